@@ -1,0 +1,1 @@
+//! The custody log: entries, tree, proofs, checkpoints, receipts. Knows nothing of storage.

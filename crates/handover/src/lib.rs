@@ -1,0 +1,1 @@
+//! What leaves: packages and receipts, only what consent covers.

@@ -1,0 +1,1 @@
+//! All cryptography: the age payload, keys, holders, recovery split, signatures. Knows nothing of cases.

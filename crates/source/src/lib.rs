@@ -1,0 +1,1 @@
+//! What a client brings as one read-only tree. Writes nothing.

@@ -1,0 +1,1 @@
+//! Cases on a store: crash-safe append, locks, holders, erasing. Parses no evidence.
