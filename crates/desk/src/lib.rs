@@ -1,1 +1,77 @@
 //! The verbs: one function each. The only place where the rooms meet.
+//!
+//! A verb opens a case, does one thing, and leaves an entry. It prints nothing and reads no clock of its own; progress, time
+//! and keys are passed in. Everything a verb gives back can be serialised.
+
+mod consent;
+mod demo;
+mod erase;
+mod error;
+mod gate;
+mod give;
+mod hand_over;
+mod holders;
+mod log;
+mod new;
+mod notes;
+mod open;
+mod out_folder;
+mod progress;
+mod receipt;
+mod secure;
+mod selection;
+mod take;
+mod unseal;
+mod verify;
+
+pub use consent::{ConsentGiven, ConsentLine};
+pub use demo::{DemoForm, DemoOutcome, DemoStep, demo};
+pub use error::DeskError;
+pub use gate::GateAnswer;
+pub use give::Given;
+pub use hand_over::{HandOver, HandedOver};
+pub use holders::HolderLine;
+pub use log::LogLine;
+pub use new::{HOLDER_KINDS, NewCaseForm, Opened, install, is_installed, open_installation};
+pub use notes::Hold;
+pub use open::{Access, OpenCase, Unlock};
+pub use progress::{Clock, Progress, Silent, Stage};
+pub use secure::{Secured, SecureForm};
+pub use selection::ItemName;
+pub use take::Taken;
+pub use unseal::{Unsealed, UnsealForm};
+pub use verify::{Against, Subject, Verified, subject, verify};
+
+pub use model::{Date, Digest, EntryNumber, HolderName, Timestamp};
+pub use seal::{IdentityFile, Passphrase, Recipient, WorkFactor};
+pub use source::MediaChoice;
+pub use vault::{Erase, Erasure, HolderKey, HoldersOfBranch, Installation, Joined, Share, Unreachable, VaultError};
+
+use custody::Fields;
+
+/// A person at work: her installation, the time, and somebody who watches the progress.
+pub struct Desk<'a> {
+    /// The installation whose key signs.
+    pub installation: Installation,
+    /// The own clock.
+    pub clock: &'a dyn Clock,
+    /// Hears of progress.
+    pub progress: &'a dyn Progress,
+}
+
+impl Desk<'_> {
+    /// The fields every entry has, for an entry of this kind.
+    fn fields(&self, kind: &str, more: Fields, last: Option<Timestamp>) -> Fields {
+        let now = self.clock.now();
+        let fingerprint = self.installation.signer().vkey().fingerprint();
+        let mut fields = more
+            .with("kind", kind)
+            .with("at", now.to_string())
+            .with("program", model::PROGRAM)
+            .with("key", fingerprint.to_string());
+        if last.is_some_and(|last| now < last) {
+            fields = fields.with("clock_back", true);
+        }
+        fields
+    }
+}

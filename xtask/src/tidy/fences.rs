@@ -1,0 +1,149 @@
+//! Fences: what a room does to the world outside is done in the few places named here, and nowhere else.
+//!
+//! The text of the program is searched, tests are left out. So it is a fence against a slip, not against
+//! intent; clippy's `disallowed-types` stands behind it for the network. Why not clippy for all of it: it has
+//! no exemption for tests, and tests write files and start programs on every page.
+
+use super::code::program_lines;
+use super::{Problem, Tree};
+
+/// Something that reaches outside, and where it may stand.
+struct Fence {
+    what: &'static str,
+    /// Any of these in the program's text; `*` as the last character stands for any end of the name.
+    calls: &'static [&'static str],
+    /// Files, or folders with a slash at the end, and why.
+    allowed: &'static [(&'static str, &'static str)],
+}
+
+const FENCES: &[Fence] = &[
+    Fence {
+        what: "the network",
+        calls: &["std::net", "TcpStream", "TcpListener", "UdpSocket", "UnixStream", "ToSocketAddrs"],
+        allowed: &[],
+    },
+    Fence {
+        what: "starting programs",
+        calls: &["process::Command", "process::{Command", "process::{self", "CommandExt"],
+        allowed: &[],
+    },
+    Fence {
+        what: "the clock",
+        calls: &["SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now", "TimeZone::system"],
+        allowed: &[("crates/cli/", "reads the clock once and hands it in")],
+    },
+    Fence {
+        what: "the environment",
+        calls: &["std::env", "env::var*", "env::args*", "env::current_dir", "env::home_dir", "env::temp_dir"],
+        allowed: &[("crates/cli/", "arguments and settings come in here")],
+    },
+    Fence {
+        what: "writing files",
+        calls: &[
+            "fs::write",
+            "fs::rename",
+            "fs::copy",
+            "fs::remove_*",
+            "fs::create_dir*",
+            "fs::hard_link",
+            "fs::set_permissions",
+            "File::create*",
+            "File::options",
+            "OpenOptions",
+            "fs::symlink",
+            "fs::symlink_file",
+            "fs::symlink_dir",
+            "symlinkat",
+            "unlinkat",
+            "renameat*",
+            "mkdirat",
+            "DirBuilder",
+        ],
+        allowed: &[
+            ("crates/vault/src/", "keeps the cases on their store"),
+            ("crates/desk/src/", "writes what leaves: packages, receipts, opened files"),
+            ("crates/source/src/", "opens read-only, which needs OpenOptions"),
+            ("crates/cli/", "writes the demonstration's data"),
+        ],
+    },
+];
+
+/// Rooms that are no part of the program.
+const OUTSIDE: &[&str] = &["xtask/", "fuzz/", "benches/", "e2e/"];
+
+/// Finds every call outside its fence.
+pub(super) fn fences(tree: &Tree) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for file in tree.rust().filter(|file| !is_exempt(&file.path)) {
+        for (number, line) in program_lines(file.text.as_deref().unwrap_or_default()) {
+            for fence in FENCES.iter().filter(|fence| !is_allowed(fence, &file.path)) {
+                if let Some(call) = fence.calls.iter().find(|call| calls(&line, call)) {
+                    let text = format!("`{call}` reaches {}: not from here", fence.what);
+                    problems.push(Problem::new(&file.path, number, text));
+                }
+            }
+        }
+    }
+    problems
+}
+
+/// Tests, benches and tools may do as they need.
+fn is_exempt(path: &str) -> bool {
+    OUTSIDE.iter().any(|place| path.starts_with(place))
+        || path.split('/').any(|part| matches!(part, "tests" | "tests.rs" | "benches" | "examples"))
+}
+
+fn is_allowed(fence: &Fence, path: &str) -> bool {
+    fence
+        .allowed
+        .iter()
+        .any(|(place, _)| if place.ends_with('/') { path.starts_with(place) } else { path == *place })
+}
+
+/// Does the call stand in this line, as a name of its own?
+fn calls(line: &str, call: &str) -> bool {
+    let (name, open) = call.strip_suffix('*').map_or((call, false), |name| (name, true));
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    line.match_indices(name)
+        .any(|(at, _)| !line[..at].ends_with(part) && (open || !line[at + name.len()..].starts_with(part)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(path: &str, text: &str) -> usize {
+        fences(&Tree::from_texts(&[(path, text)])).len()
+    }
+
+    #[test]
+    fn every_call_is_found_where_it_must_not_stand() {
+        for fence in FENCES {
+            for call in fence.calls {
+                let line = format!("    {}(x);\n", call.trim_end_matches('*'));
+                assert!(found("crates/model/src/x.rs", &line) > 0, "{call}");
+            }
+        }
+    }
+
+    #[test]
+    fn it_may_stand_where_the_table_says() {
+        for fence in FENCES {
+            for (place, _) in fence.allowed {
+                let path = if place.ends_with('/') { format!("{place}x.rs") } else { (*place).to_owned() };
+                let line = format!("    {}(x);\n", fence.calls[0].trim_end_matches('*'));
+                assert_eq!(found(&path, &line), 0, "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn tests_comments_and_texts_are_left_alone() {
+        let call = "std::fs::write(x);\n";
+        assert_eq!(found("crates/model/tests/it/main.rs", call), 0);
+        assert_eq!(found("crates/model/src/x.rs", &format!("#[cfg(test)]\nmod tests {{\n{call}}}\n")), 0);
+        assert_eq!(found("crates/model/src/x.rs", &format!("// {call}let x = \"fs::write\";\n")), 0);
+        assert_eq!(found("crates/model/src/x.rs", "my_fs::write_all(); fs::writer();"), 0);
+        assert_eq!(found("xtask/src/x.rs", call), 0);
+    }
+}
