@@ -17,8 +17,7 @@ impl Desk<'_> {
         if case.state()?.hold.is_some() {
             return Err(DeskError::OnHold);
         }
-        let last = self.installation.seen().last_time(case.vault.id());
-        let fields = self.fields("erased", Fields::new().with("reason", reason), last);
+        let fields = self.fields("erased", Fields::new().with("reason", reason), self.last_seen_at(case));
         let signer = self.installation.signer();
         let done = case.with_keyring(|vault, keyring| vault.erase(target, fields, keyring, signer))?;
         self.remember(case)?;

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use bag::{CapsuleReader, FileLine, FileTree, NameLine};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use custody::{CaseState, Fields};
 use handover::{ChosenItem, HandOverError, PackageParts, ShownEntry, Withheld, WithheldKind, Written, write_package};
 use model::{Digest, EntryNumber};
@@ -217,7 +219,7 @@ fn chosen<'a>(
         leaf,
         leaves: proof.leaves,
         path: line.path.clone(),
-        original: line.original.as_ref().map(bag::RawName::to_base64),
+        original: line.original.as_ref().map(|name| BASE64_STANDARD.encode(&name.0)),
         size_bytes: line.size,
         sha256: line.sha256,
         mtime: line.mtime,

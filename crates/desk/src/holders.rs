@@ -2,7 +2,8 @@
 
 use custody::Fields;
 use model::{EntryNumber, HolderName, Timestamp};
-use vault::{HolderKey, Share};
+use seal::Share;
+use vault::HolderKey;
 
 use crate::{Desk, DeskError, OpenCase};
 
@@ -68,7 +69,7 @@ impl Desk<'_> {
     }
 
     fn holder_fields(&self, case: &OpenCase, kind: &str) -> Fields {
-        self.fields(kind, Fields::new(), self.installation.seen().last_time(case.vault.id()))
+        self.fields(kind, Fields::new(), self.last_seen_at(case))
     }
 
     fn after_holders(&mut self, case: &mut OpenCase, number: EntryNumber) -> Result<EntryNumber, DeskError> {

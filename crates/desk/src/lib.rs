@@ -43,9 +43,9 @@ pub use unseal::{Unsealed, UnsealForm};
 pub use verify::{Against, Subject, Verified, subject, verify};
 
 pub use model::{Date, Digest, EntryNumber, HolderName, Timestamp};
-pub use seal::{IdentityFile, Passphrase, Recipient, WorkFactor};
+pub use seal::{IdentityFile, Passphrase, Recipient, Share, WorkFactor};
 pub use source::MediaChoice;
-pub use vault::{Erase, Erasure, HolderKey, HoldersOfBranch, Installation, Joined, Share, Unreachable, VaultError};
+pub use vault::{Erase, Erasure, HolderKey, HoldersOfBranch, Installation, Joined, Unreachable, VaultError};
 
 use custody::Fields;
 

@@ -24,7 +24,7 @@ impl Desk<'_> {
     /// cannot record that it was read.
     pub fn log(&mut self, case: &mut OpenCase) -> Result<Vec<LogLine>, DeskError> {
         case.keyring()?;
-        if case.vault.is_writable() {
+        if case.vault.access() == vault::Access::Write {
             self.append(case, "opened", Fields::new().with("what", "log").with("items", Vec::<String>::new()))?;
         }
         let keyring = case.keyring()?;

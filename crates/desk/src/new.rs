@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use custody::Fields;
 use model::{Date, HolderName};
 use seal::{OpenWith, WorkFactor};
-use vault::{CaseVault, FolderStore, HolderKey, Installation, NewCase, NewHolder, OsDisk};
+use vault::disk::OsDisk;
+use vault::{CaseVault, FolderStore, HolderKey, Installation, NewCase, NewHolder};
 
-use crate::{Clock, Desk, DeskError};
+use crate::{Desk, DeskError};
 
 /// Who will hold the case; what that means is said before.
 pub const HOLDER_KINDS: [&str; 3] = ["client", "lawyer", "centre"];
@@ -74,8 +75,9 @@ impl Desk<'_> {
         let folder = folder
             .canonicalize()
             .map_err(|source| DeskError::PathUnreadable { path: folder.to_owned(), source })?;
-        self.installation.record_head(&vault, &folder.to_string_lossy(), self.clock.now())?;
-        let words = |share: vault::Share| share.to_words().to_string();
+        let fields = Fields::new().with("at", self.clock.now().to_string());
+        self.installation.record_head(&vault, &folder.to_string_lossy(), fields)?;
+        let words = |share: seal::Share| share.to_words().to_string();
         Ok(Opened {
             case: vault.id(),
             folder,
@@ -91,9 +93,9 @@ pub fn is_installed(home: &Path) -> bool {
 }
 
 /// Makes the installation of this account: its signing key, sealed.
-pub fn install(home: &Path, key: HolderKey, work_factor: WorkFactor, clock: &dyn Clock) -> Result<Installation, DeskError> {
+pub fn install(home: &Path, key: &HolderKey, work_factor: WorkFactor) -> Result<Installation, DeskError> {
     let store = FolderStore::new(make_disk(home)?);
-    Ok(Installation::create(Box::new(store), key, work_factor, clock.now())?)
+    Ok(Installation::create(Box::new(store), key, work_factor)?)
 }
 
 /// Opens the installation of this account.

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use custody::{CaseState, Fields};
-use model::{EntryNumber, HolderName};
+use custody::{CaseState, Fields, Note};
+use model::{EntryNumber, HolderName, Timestamp};
 use seal::OpenWith;
-use vault::{Act, CaseVault, FolderStore, Keyring, OsDisk, Standing};
+use vault::disk::OsDisk;
+use vault::{Act, CaseVault, FolderStore, Keyring, Standing, assess};
 
 use crate::{Desk, DeskError};
 
@@ -78,10 +79,9 @@ impl Desk<'_> {
         let store = FolderStore::new(OsDisk::new(&folder));
         let how = if access == Access::Read { vault::Access::Read } else { vault::Access::Write };
         let vault = CaseVault::open(Box::new(store), how)?;
-        let place = folder.to_string_lossy().into_owned();
-        let standing = self.installation.seen().assess(vault.id(), vault.leaves(), &place);
+        let standing = self.standing(&vault, &folder);
         if access == Access::Write {
-            self.may_write(&vault, &standing)?;
+            self.may_write(&vault, standing)?;
         }
         let unlocked = match unlock {
             None => None,
@@ -101,8 +101,7 @@ impl Desk<'_> {
 
     /// Appends an act; the fields every entry has are put in here.
     pub(crate) fn append_act(&mut self, case: &mut OpenCase, kind: &str, mut act: Act) -> Result<EntryNumber, DeskError> {
-        let last = self.installation.seen().last_time(case.vault.id());
-        act.fields = self.fields(kind, act.fields, last);
+        act.fields = self.fields(kind, act.fields, self.last_seen_at(case));
         let number = case.vault.append(act, self.installation.signer())?;
         self.remember(case)?;
         Ok(number)
@@ -110,29 +109,48 @@ impl Desk<'_> {
 
     /// Puts the case's head into the installation's own log and memory.
     pub(crate) fn remember(&mut self, case: &OpenCase) -> Result<(), DeskError> {
-        let place = case.folder.to_string_lossy();
-        self.installation.record_head(&case.vault, &place, self.clock.now())?;
+        let fields = Fields::new().with("at", self.clock.now().to_string());
+        self.installation.record_head(&case.vault, &case.folder.to_string_lossy(), fields)?;
         Ok(())
     }
 
-    /// Only the writing copy is written: the one this installation signed last, at the head it knows.
-    fn may_write(&self, vault: &CaseVault, standing: &Standing) -> Result<(), DeskError> {
+    /// When this installation last acted on the case.
+    pub(crate) fn last_seen_at(&self, case: &OpenCase) -> Option<Timestamp> {
+        self.installation.seen().case(case.vault.id())?.at
+    }
+
+    /// What this installation remembers. A case that lies elsewhere while nothing is left in the old place has moved: sticks
+    /// change their drive letter.
+    fn standing(&self, vault: &CaseVault, folder: &Path) -> Standing {
         let seen = self.installation.seen();
+        let standing = assess(seen, vault, &folder.to_string_lossy());
+        let before = seen.case(vault.id()).and_then(|case| case.folder.as_ref());
+        match (standing, before) {
+            (Standing::ElsewhereCopy, Some(before)) if !Path::new(before).join("case.json").exists() => Standing::Known,
+            _ => standing,
+        }
+    }
+
+    /// Only the writing copy is written: the one this installation signed last, at the head it knows.
+    fn may_write(&self, vault: &CaseVault, standing: Standing) -> Result<(), DeskError> {
+        let remembered = self.installation.seen().case(vault.id());
         match standing {
-            Standing::Older { seen_size } => {
-                return Err(DeskError::OlderThanSeen { here: vault.head().size, seen: *seen_size });
-            }
+            Standing::Older => return Err(self.older(vault)),
             Standing::Diverged => return Err(DeskError::Diverged),
             Standing::ElsewhereCopy => {
-                return Err(DeskError::ReadOnlyCopy { writing_copy: seen.folder(vault.id()) });
+                let writing_copy = remembered.and_then(|case| case.folder.clone());
+                return Err(DeskError::ReadOnlyCopy { writing_copy });
             }
             Standing::Known | Standing::Newer | Standing::First => {}
         }
-        if vault.signed_by()?.fingerprint() == self.installation.signer().vkey().fingerprint() {
-            Ok(())
-        } else {
-            Err(DeskError::ReadOnlyCopy { writing_copy: None })
-        }
+        let own = [self.installation.signer().vkey()];
+        let signed = Note::parse(vault.checkpoint_text()).is_ok_and(|note| note.verify(&own).is_ok());
+        if signed { Ok(()) } else { Err(DeskError::ReadOnlyCopy { writing_copy: None }) }
+    }
+
+    pub(crate) fn older(&self, vault: &CaseVault) -> DeskError {
+        let seen = self.installation.seen().case(vault.id()).map_or(0, |case| case.head.size);
+        DeskError::OlderThanSeen { here: vault.head().size, seen }
     }
 }
 

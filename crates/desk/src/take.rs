@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use custody::Fields;
 use model::EntryNumber;
-use vault::{CaseVault, FolderStore, Joined, OsDisk, Relation, Standing};
+use vault::disk::OsDisk;
+use vault::{CaseVault, FolderStore, Joined, Relation, Standing};
 
 use crate::{Access, Desk, DeskError, OpenCase, Unlock};
 
@@ -33,15 +34,13 @@ impl Desk<'_> {
         }
         let there = self.open(from, Access::Read, None)?;
         match there.standing {
-            Standing::Older { seen_size } => {
-                return Err(DeskError::OlderThanSeen { here: there.vault.head().size, seen: seen_size });
-            }
+            Standing::Older => return Err(self.older(&there.vault)),
             Standing::Diverged => return Err(DeskError::Diverged),
             _ => {}
         }
         let size = there.vault.head().size;
-        let bytes = self.copy(&there, into)?;
         drop(there);
+        let bytes = self.copy(from, into)?;
         let mut case = self.claim(into, "taken", unlock)?;
         let fields = Fields::new().with("from", who).with("size", size);
         let entry = self.append(&mut case, "case.taken", fields)?;
@@ -53,8 +52,9 @@ impl Desk<'_> {
         let mut case = self.open(folder, Access::Claim, unlock)?;
         let vkey = self.installation.signer().vkey();
         let mut fields = Fields::new().with("vkey", vkey.to_string()).with("reason", reason);
-        if let Standing::Older { seen_size } = case.standing {
-            fields = fields.with("older_than", seen_size);
+        if case.standing == Standing::Older {
+            let seen = self.installation.seen().case(case.vault.id());
+            fields = fields.with("older_than", seen.map_or(0, |seen| seen.head.size));
         }
         self.append(&mut case, "writing.claimed", fields)?;
         case.refresh()?;
@@ -69,8 +69,7 @@ impl Desk<'_> {
             Relation::Same | Relation::OtherOlder => Ok(None),
             Relation::OtherNewer => Err(DeskError::OlderThanSeen { here: case.vault.head().size, seen: branch.head().size }),
             Relation::Diverged { .. } => {
-                let last = self.installation.seen().last_time(case.vault.id());
-                let fields = self.fields("forked", Fields::new(), last);
+                let fields = self.fields("forked", Fields::new(), self.last_seen_at(case));
                 let joined = case.vault.join_branch(&branch, fields, self.installation.signer())?;
                 self.remember(case)?;
                 case.refresh()?;

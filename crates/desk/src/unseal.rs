@@ -61,7 +61,7 @@ impl Desk<'_> {
             done.bytes += line.size;
         }
         self.progress.end();
-        if case.vault.is_writable() {
+        if case.vault.access() == vault::Access::Write {
             let fields = Fields::new().with("what", form.item.to_string()).with("items", done.files);
             done.entry = Some(self.append(case, "unsealed", fields)?);
         }

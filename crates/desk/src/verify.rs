@@ -103,7 +103,7 @@ impl Desk<'_> {
         match case.standing {
             Standing::Known => "known",
             Standing::Newer => "newer",
-            Standing::Older { .. } => "older",
+            Standing::Older => "older",
             Standing::Diverged => "diverged",
             Standing::ElsewhereCopy => "elsewhere-copy",
             Standing::First => "first",

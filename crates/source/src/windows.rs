@@ -28,8 +28,8 @@ const ERROR_TOO_MANY_OPEN_FILES: i32 = 4;
 /// A folder, held open.
 pub(crate) struct Folder {
     path: Identity,
-    // Never read; while it is open, nobody renames the folder.
-    _held: File,
+    /// While it is open, nobody renames the folder.
+    held: File,
 }
 
 /// The verbatim path without links.
@@ -67,7 +67,7 @@ impl Folder {
     }
 
     pub(crate) fn mtime(&self) -> io::Result<FileTime> {
-        Ok(state(&self._held)?.mtime)
+        Ok(state(&self.held)?.mtime)
     }
 
     pub(crate) fn identity(&self) -> &Identity {
@@ -121,7 +121,7 @@ fn open(path: PathBuf) -> io::Result<Opened> {
     if kind.is_symlink() {
         link(&path)
     } else if kind.is_dir() {
-        Ok(Opened::Folder(Folder { path: Identity(path), _held: file }))
+        Ok(Opened::Folder(Folder { path: Identity(path), held: file }))
     } else if !kind.is_file() {
         Ok(Opened::Special("device"))
     } else if found.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT != 0 {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use custody::{Entry, VerifierKey};
 use model::{CaseId, Digest, EntryNumber, HolderName, Limits, ReadAt, canonical};
-use seal::{Identity, OpenWith, Recipient};
+use seal::{OpenWith, Recipient};
 
 use crate::error::VaultError;
 use crate::keyring::Keyring;

@@ -6,6 +6,7 @@
 
 mod act;
 mod case;
+mod copy;
 mod create;
 pub mod disk;
 mod entries;
@@ -14,9 +15,11 @@ mod error;
 mod folder_store;
 mod fork;
 mod holders;
+mod installation;
 mod keyring;
 mod layout;
 mod log;
+mod memory;
 mod plan;
 mod recipient_note;
 mod store;
@@ -24,12 +27,15 @@ mod view;
 
 pub use act::Act;
 pub use case::{Access, CaseVault};
+pub use copy::{CopyProgress, CopyReport, copy_case};
 pub use create::{HolderKey, NewCase, NewHolder};
 pub use entries::{Branch, EntryRead};
 pub use erase::{Erase, Erasure, Unreachable};
 pub use error::VaultError;
 pub use folder_store::{FolderStore, LOCK_NAME};
 pub use fork::{HoldersOfBranch, Joined, Relation, relation};
+pub use installation::{Installation, InstallationFacts};
 pub use keyring::Keyring;
 pub use log::{ClearBody, Head};
+pub use memory::{Possession, Seen, SeenCase, Standing, assess};
 pub use store::{LockGuard, ReadBack, Store, StoreError, Upload, UploadSink, Wipe, check_name};

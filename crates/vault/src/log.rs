@@ -47,7 +47,7 @@ impl LogStore {
     }
 
     /// Signs the head of a log without entries; from then on the log exists.
-    pub(crate) fn found(&mut self, store: &dyn Store, signer: &Signer) -> Result<(), VaultError> {
+    pub(crate) fn start(&mut self, store: &dyn Store, signer: &Signer) -> Result<(), VaultError> {
         store.extend(LEAVES, 0, b"")?;
         self.write_checkpoint(store, &self.tree.clone(), signer)
     }

@@ -101,6 +101,14 @@ fn a_full_medium_is_an_error_wherever_it_happens() {
 }
 
 #[test]
+fn lists_that_cannot_be_kept_are_an_error() {
+    let spool = || seal::Spool::new(100, Box::new(|| Err(io::ErrorKind::StorageFull.into())));
+    let mut writer = CapsuleWriter::new(Vec::new(), TOP, Box::new(spool), Zeroizing::new([7; 32])).unwrap();
+    let done = (0..100).try_for_each(|_| writer.link(0, b"r/a", b"b"));
+    assert!(matches!(done, Err(CapsuleWriteError::Spool(_))));
+}
+
+#[test]
 fn files_beyond_the_limit_are_refused() {
     let done = writer().file(0, b"r/a", (1 << 43) + 1, time(0, 0), &mut io::empty(), &mut || None);
     assert!(matches!(done, Err(CapsuleWriteError::TooLarge)));

@@ -1,11 +1,5 @@
 //! Capsules from made-up trees: written, read, checked, damaged, unpacked by standard tools.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::print_stderr,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "tests")]
 
 mod build;
 mod damage;

@@ -1,4 +1,4 @@
-//! every byte that is changed in a note, proof, receipt or extract shows; so does what is put together wrongly.
+//! Every byte that is changed in a note, proof, receipt or extract shows; so does what is put together wrongly.
 
 use custody::{Checkpoint, ExtractLine, Note, NoteError, Receipt, ReceiptError, TlogProof};
 use model::{EntryNumber, Timestamp};

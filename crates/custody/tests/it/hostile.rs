@@ -1,5 +1,7 @@
 //! Bytes of strangers: nothing panics, whatever is fed to the readers.
 
+use std::sync::LazyLock;
+
 use custody::{
     Checkpoint, ConsentItems, Entry, ExtractLine, LeafRecord, Note, Receipt, TlogProof, VerifierKey, kinds,
 };
@@ -29,8 +31,8 @@ proptest! {
         put in prop::collection::vec(any::<u8>(), 0..8),
         again in 1..3_usize,
     ) {
-        let samples = samples();
-        let mut bytes = samples[sample.index(samples.len())].clone();
+        static SAMPLES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(samples);
+        let mut bytes = SAMPLES[sample.index(SAMPLES.len())].clone();
         let start = from.index(bytes.len());
         let end = (start + cut).min(bytes.len());
         bytes.splice(start..end, put.repeat(again));

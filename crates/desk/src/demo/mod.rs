@@ -10,6 +10,7 @@ use model::{Date, HolderName, Limits};
 use seal::{OpenWith, Passphrase, WorkFactor};
 use source::MediaChoice;
 use vault::HolderKey;
+use zeroize::Zeroizing;
 
 use crate::{
     Access, Against, Clock, ConsentGiven, Desk, DeskError, GateAnswer, HandOver, NewCaseForm, Progress, SecureForm,
@@ -61,7 +62,7 @@ pub fn demo(
     }
     let mut walk = Walk { outcome: DemoOutcome { folder: folder.to_owned(), steps: Vec::new() }, told };
     make_folder(folder)?;
-    let passphrase = write_passphrase(&folder.join(CASE_PASSPHRASE_FILE))?;
+    let text = practice_passphrase(&folder.join(CASE_PASSPHRASE_FILE))?;
     let paths = if form.paths.is_empty() {
         let brought = folder.join("1-what-she-brings");
         material::write(&brought)?;
@@ -71,10 +72,10 @@ pub fn demo(
         form.paths.clone()
     };
     let home = folder.join("installation");
-    let key = HolderKey::Passphrase(passphrase.again());
-    let installation = crate::install(&home, key, WorkFactor::DEFAULT, clock)?;
+    let key = HolderKey::Passphrase(Passphrase::new(text.clone()));
+    let installation = crate::install(&home, &key, WorkFactor::DEFAULT)?;
     let mut desk = Desk { installation, clock, progress };
-    walk.chain(&mut desk, folder, &paths, form.gate, &passphrase)?;
+    walk.chain(&mut desk, &paths, form.gate, &text)?;
     Ok(walk.outcome)
 }
 
@@ -93,16 +94,17 @@ impl Walk<'_> {
     fn chain(
         &mut self,
         desk: &mut Desk<'_>,
-        folder: &Path,
         paths: &[PathBuf],
         gate: GateAnswer,
-        passphrase: &Passphrase,
+        text: &Zeroizing<String>,
     ) -> Result<(), DeskError> {
+        let folder = &self.outcome.folder.clone();
+        let passphrase = Passphrase::new(text.clone());
         let case_folder = folder.join("2-case");
         let until = Date { days: desk.clock.now().date().days + 90 };
-        let opened = desk.new_case(&case_folder, new_case_form(passphrase, until))?;
+        let opened = desk.new_case(&case_folder, new_case_form(text, until))?;
         self.step("new", &case_folder, opened.fingerprint);
-        let unlock = Unlock { holder: None, with: OpenWith::Passphrase(passphrase) };
+        let unlock = Unlock { holder: None, with: OpenWith::Passphrase(&passphrase) };
         let mut case = desk.open(&case_folder, Access::Write, Some(&unlock))?;
         let secured = desk.secure(&mut case, &secure_form(paths, gate))?;
         case.refresh()?;
@@ -131,11 +133,12 @@ impl Walk<'_> {
         let stick = folder.join("4-her-stick").join("case");
         make_folder(&folder.join("4-her-stick"))?;
         let case = desk.open(case_folder, Access::Write, Some(unlock))?;
-        let given = desk.give(case, &stick, "client", &folder.join("5-receipts"))?;
+        let given = desk.give(case, &stick, "client")?;
+        let receipt = folder.join("installation").join("receipts").join(&given.receipt);
         self.step("give", &stick, given.bytes.to_string());
-        self.step("receipt", &given.receipt, "");
+        self.step("receipt", &receipt, "");
         let against = Against { evidence: Some(stick) };
-        self.verified(&given.receipt, &against, None, desk)
+        self.verified(&receipt, &against, None, desk)
     }
 
     fn verified(
@@ -154,14 +157,14 @@ impl Walk<'_> {
     }
 }
 
-fn new_case_form(passphrase: &Passphrase, until: Date) -> NewCaseForm {
+fn new_case_form(text: &Zeroizing<String>, until: Date) -> NewCaseForm {
     let name: Option<HolderName> = "centre".parse().ok();
     NewCaseForm {
         alias: "Amsel".to_owned(),
         holder: "client".to_owned(),
         purpose: "practice / Übung".to_owned(),
         until,
-        holders: name.map(|name| (name, HolderKey::Passphrase(passphrase.again()))).into_iter().collect(),
+        holders: name.map(|name| (name, HolderKey::Passphrase(Passphrase::new(text.clone())))).into_iter().collect(),
         recovery_shares: Some(3),
         work_factor: WorkFactor::DEFAULT,
     }
@@ -180,15 +183,16 @@ fn secure_form(paths: &[PathBuf], gate: GateAnswer) -> SecureForm {
 }
 
 /// A passphrase for practice, written beside the case because the demo asks nothing.
-fn write_passphrase(path: &Path) -> Result<Passphrase, DeskError> {
+fn practice_passphrase(path: &Path) -> Result<Zeroizing<String>, DeskError> {
     let random: [u8; 8] = seal::random()?;
-    let text = format!("practice-{}", model::encode_hex(&random));
+    let text = Zeroizing::new(format!("practice-{}", model::encode_hex(&random)));
     let words = format!(
-        "{text}\n\nPassphrase of this practice case and its installation. A real passphrase is never written beside the case.\n\
-         Passwort dieses Übungsfalls und seiner Installation. Ein echtes Passwort steht nie neben dem Fall.\n"
+        "{}\n\nPassphrase of this practice case and its installation. A real passphrase is never written beside the case.\n\
+         Passwort dieses Übungsfalls und seiner Installation. Ein echtes Passwort steht nie neben dem Fall.\n",
+        text.as_str()
     );
     fs::write(path, words).map_err(|source| DeskError::TargetUnwritable { path: path.to_owned(), source })?;
-    Ok(Passphrase::new(text))
+    Ok(text)
 }
 
 fn make_folder(path: &Path) -> Result<(), DeskError> {

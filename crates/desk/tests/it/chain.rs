@@ -48,11 +48,10 @@ fn the_whole_way() {
     verified(&world, "case", None, true);
 
     let case = world.open(&mut desk, "case");
-    fs::create_dir(world.path("receipts")).unwrap();
-    let gone = desk.give(case, &world.path("stick"), "client", &world.path("receipts")).unwrap();
+    let gone = desk.give(case, &world.path("stick"), "client").unwrap();
     assert!(!world.path("case/keys").exists(), "the local keys are gone");
-    let receipt = gone.receipt.file_name().unwrap().to_str().unwrap().to_owned();
-    verified(&world, &format!("receipts/{receipt}"), Some("stick"), false);
+    let receipt = format!("home/receipts/{}", gone.receipt);
+    verified(&world, &receipt, Some("stick"), false);
 
     let taken = desk.take(&world.path("stick"), &world.path("back"), "client", Some(&world.unlock())).unwrap();
     assert!(taken.bytes > 0);

@@ -56,7 +56,7 @@ impl World {
 
     pub(crate) fn install(&self, home: &str) {
         let key = HolderKey::Recipient(self.signing_recipient.parse().unwrap());
-        desk::install(&self.path(home), key, WorkFactor::DEFAULT, &self.clock).unwrap();
+        desk::install(&self.path(home), &key, WorkFactor::DEFAULT).unwrap();
     }
 
     pub(crate) fn desk(&self) -> Desk<'_> {
@@ -129,7 +129,7 @@ pub(crate) fn secure_form(path: &Path) -> SecureForm {
 }
 
 pub(crate) fn identity() -> (IdentityFile, String) {
-    let identity = Identity::generate();
+    let identity = Identity::generate().unwrap();
     let text = identity.to_secret_text();
     (IdentityFile::parse(&text).unwrap(), identity.recipient().to_string())
 }
