@@ -61,7 +61,6 @@ impl Desk<'_> {
             .with("until", given.until.to_string())
             .with("how", given.how.as_str());
         self.append(case, "consent.given", fields)?;
-        case.refresh()?;
         Ok(id)
     }
 
@@ -71,9 +70,7 @@ impl Desk<'_> {
         if !known {
             return Err(DeskError::Unknown(id.to_owned()));
         }
-        let entry = self.append(case, "consent.withdrawn", Fields::new().with("id", id))?;
-        case.refresh()?;
-        Ok(entry)
+        self.append(case, "consent.withdrawn", Fields::new().with("id", id))
     }
 
     /// Every consent of the case, in the order given.

@@ -20,9 +20,7 @@ impl Desk<'_> {
         item.find(case.state()?)?;
         let leaf = item.leaf.map_or(custody::Value::Null, Into::into);
         let fields = Fields::new().with("capsule", item.capsule.0).with("leaf", leaf);
-        let entry = self.append(case, "item.stopped", fields)?;
-        case.refresh()?;
-        Ok(entry)
+        self.append(case, "item.stopped", fields)
     }
 
     /// Puts the case under a legal hold, or lifts it: under hold nothing is erased.
@@ -34,9 +32,7 @@ impl Desk<'_> {
             Hold::On => "hold.on",
             Hold::Off => "hold.off",
         };
-        let entry = self.append(case, kind, Fields::new().with("reason", reason))?;
-        case.refresh()?;
-        Ok(entry)
+        self.append(case, kind, Fields::new().with("reason", reason))
     }
 }
 

@@ -6,7 +6,7 @@ use custody::{CaseState, Fields, Note};
 use model::{EntryNumber, HolderName, Timestamp};
 use seal::OpenWith;
 use vault::disk::OsDisk;
-use vault::{Act, CaseVault, FolderStore, Keyring, Standing, assess};
+use vault::{Act, CaseVault, EntryRead, FolderStore, Keyring, Standing, assess};
 
 use crate::{Desk, DeskError};
 
@@ -56,7 +56,17 @@ impl OpenCase {
         self.unlocked = None;
     }
 
-    /// Reads the state again after an act.
+    /// Takes a new entry into the state.
+    fn take_in(&mut self, number: EntryNumber) -> Result<(), DeskError> {
+        if let Some((keyring, state)) = &mut self.unlocked
+            && let EntryRead::Body(entry) = self.vault.entry(number, keyring)?
+        {
+            state.apply(&entry);
+        }
+        Ok(())
+    }
+
+    /// Reads the whole state again, after an act that changed more than its entry says.
     pub(crate) fn refresh(&mut self) -> Result<(), DeskError> {
         if let Some((keyring, state)) = &mut self.unlocked {
             *state = self.vault.state(keyring)?;
@@ -104,6 +114,7 @@ impl Desk<'_> {
         act.fields = self.fields(kind, act.fields, self.last_seen_at(case));
         let number = case.vault.append(act, self.installation.signer())?;
         self.remember(case)?;
+        case.take_in(number)?;
         Ok(number)
     }
 

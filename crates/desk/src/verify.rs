@@ -64,7 +64,7 @@ pub fn subject(path: &Path) -> Result<Subject, DeskError> {
     let head = head.get(..count).unwrap_or_default();
     if head.starts_with(b"age-encryption.org/") {
         Ok(Subject::Capsule)
-    } else if head.starts_with(b"Asservat ") {
+    } else if head.starts_with("Quittung ".as_bytes()) || path.extension().is_some_and(|end| end == "receipt") {
         Ok(Subject::Receipt)
     } else {
         Err(DeskError::NotOurs(path.to_owned()))

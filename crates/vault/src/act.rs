@@ -167,7 +167,7 @@ impl CaseVault {
         }
         let mut vkeys = self.vkeys().to_vec();
         vkeys.push(vkey);
-        files.push((VKEYS.to_owned(), log::vkeys_text(&vkeys).into_bytes()));
+        files.push((VKEYS.to_owned(), log::lines(&vkeys).into_bytes()));
         Ok(())
     }
 

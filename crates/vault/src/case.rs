@@ -89,11 +89,7 @@ impl CaseVault {
     }
 
     /// A case for writing, whose lock is held and which was just read or created.
-    pub(crate) fn tidied(
-        store: Box<dyn Store>,
-        lock: LockGuard,
-        loaded: Loaded,
-    ) -> Result<Self, VaultError> {
+    pub(crate) fn tidied(store: Box<dyn Store>, lock: LockGuard, loaded: Loaded) -> Result<Self, VaultError> {
         let mut case =
             Self { store, access: Access::Write, _lock: Some(lock), loaded, condition: Condition::Tidy };
         case.tidy()?;
@@ -210,11 +206,7 @@ impl CaseVault {
     }
 
     /// Opens the keyring of a holder; without a name every keyring is tried.
-    pub fn unlock(
-        &self,
-        holder: Option<&HolderName>,
-        with: &OpenWith<'_>,
-    ) -> Result<Keyring, VaultError> {
+    pub fn unlock(&self, holder: Option<&HolderName>, with: &OpenWith<'_>) -> Result<Keyring, VaultError> {
         if let Some(holder) = holder {
             return self.unlock_one(holder, with);
         }
@@ -285,8 +277,7 @@ impl Loaded {
         }
         let view = View { store, overlay: &overlay };
         let log = LogStore::load(view, format!("asservat/case/{id}"))?;
-        let note =
-            RecipientNote::parse(&view.text(RECIPIENT_NOTE, SMALL_FILE_BYTES)?, id, log.vkeys())?;
+        let note = RecipientNote::parse(&view.text(RECIPIENT_NOTE, SMALL_FILE_BYTES)?, id, log.vkeys())?;
         let clear = read_clear(view, &log)?;
         Ok(Self { id, log, note, overlay, unfinished: plans, leftovers, clear })
     }
@@ -312,7 +303,11 @@ pub(crate) fn open_small(
     with: &OpenWith<'_>,
 ) -> Result<zeroize::Zeroizing<Vec<u8>>, VaultError> {
     seal::open_bytes(sealed, with, SMALL_FILE_BYTES).map_err(|error| {
-        if log::is_damage(&error) { VaultError::KeyringMismatch { name: name.to_owned() } } else { error.into() }
+        if log::is_damage(&error) {
+            VaultError::KeyringMismatch { name: name.to_owned() }
+        } else {
+            error.into()
+        }
     })
 }
 

@@ -13,6 +13,7 @@ use crate::case::Loaded;
 use crate::error::VaultError;
 use crate::fork::{Relation, relation};
 use crate::layout::{self, CASE_JSON, CHECKPOINT, INDEX, LEAF_LINE_BYTES, LEAVES, RECIPIENT_NOTE, VKEYS};
+use crate::log;
 use crate::plan::found;
 use crate::store::{ReadBack, Store, StoreError, Wipe};
 use crate::view::View;
@@ -157,7 +158,7 @@ impl CopyRun<'_> {
 
     /// Leaves are only ever appended, so that the target stays readable while they are copied.
     fn leaves(&mut self, source: &Loaded, lines: u64) -> Result<(), VaultError> {
-        let text: String = source.log.leaves().iter().map(|leaf| format!("{leaf}\n")).collect();
+        let text = log::lines(source.log.leaves());
         let at = lines * LEAF_LINE_BYTES;
         let rest = usize::try_from(at).ok().and_then(|at| text.as_bytes().get(at..)).unwrap_or_default();
         self.to.extend(LEAVES, at, rest)?;
@@ -234,7 +235,7 @@ fn remove_erased(source: &Loaded, names: &[String], to: &dyn Store) -> Result<Ve
         } else if name.starts_with("log/entries/") {
             erased("entry", layout::number_in(&name, "log/entries/", ".age"))
         } else if name.starts_with("keys/") {
-            name.ends_with(".age") && (erased("", None) || removed_holder(&name))
+            layout::is_key(&name) && (erased("", None) || removed_holder(&name))
         } else {
             name.starts_with("log/forks/") && name.contains("/entries/") && erased("", None)
         };

@@ -127,7 +127,7 @@ impl CaseVault {
             store.put(name, bytes)?;
         }
         let vkeys = vec![signer.vkey()];
-        store.put(VKEYS, log::vkeys_text(&vkeys).as_bytes())?;
+        store.put(VKEYS, log::lines(&vkeys).as_bytes())?;
         let mut log = LogStore::empty(format!("asservat/case/{id}"), vkeys);
         log.append(store.as_ref(), &entry, &sealed, ClearBody::No, signer)?;
 

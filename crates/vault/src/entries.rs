@@ -115,9 +115,9 @@ impl CaseVault {
             take_in(&mut state, number, &entry);
             entries.push((number, entry));
         }
-        let lifted = entries.iter().any(|(_, entry)| {
-            matches!(entry, EntryRead::Body(entry) if entry.fields.kind() == Some("hold.off"))
-        });
+        let lifted = entries.iter().any(
+            |(_, entry)| matches!(entry, EntryRead::Body(entry) if entry.fields.kind() == Some("hold.off")),
+        );
         if !lifted {
             state.hold = state.hold.or(hold_before);
         }

@@ -69,7 +69,7 @@ impl CaseVault {
         }
         let mut remove = match what {
             Erase::Case => self.everything()?,
-            Erase::Capsule(number) => vec![self.capsule_of(number, &state)?],
+            Erase::Capsule(number) => vec![capsule_of(number, &state)?],
             Erase::Entry(number) => {
                 self.check_erasable(number, &state, keyring)?;
                 vec![layout::entry(number)]
@@ -103,7 +103,7 @@ impl CaseVault {
     fn everything(&self) -> Result<Vec<String>, VaultError> {
         let view = self.view();
         let mut names = view.list("keys")?;
-        names.retain(|name| name.ends_with(".age"));
+        names.retain(|name| layout::is_key(name));
         let mut bodies = view.list("log/entries")?;
         bodies.push(layout::entry(self.loaded.log.next()));
         let mut in_branches = view.list("log/forks")?;
@@ -113,14 +113,6 @@ impl CaseVault {
         }
         names.retain(|name| crate::check_name(name).is_ok());
         Ok(names)
-    }
-
-    fn capsule_of(&self, number: EntryNumber, state: &CaseState) -> Result<String, VaultError> {
-        if state.erased.capsules.contains(&number) {
-            return Err(VaultError::AlreadyErased);
-        }
-        let facts = state.capsules.get(&number).ok_or(VaultError::NoSuchEntry { number })?;
-        Ok(format!("capsules/{}", facts.file_name))
     }
 
     fn check_erasable(
@@ -166,4 +158,12 @@ impl CaseVault {
         ];
         Ok(possible.into_iter().filter_map(|(place, there)| there.then_some(place)).collect())
     }
+}
+
+fn capsule_of(number: EntryNumber, state: &CaseState) -> Result<String, VaultError> {
+    if state.erased.capsules.contains(&number) {
+        return Err(VaultError::AlreadyErased);
+    }
+    let facts = state.capsules.get(&number).ok_or(VaultError::NoSuchEntry { number })?;
+    Ok(format!("capsules/{}", facts.file_name))
 }

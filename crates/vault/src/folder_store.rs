@@ -175,8 +175,7 @@ impl<D: Disk> Store for FolderStore<D> {
     }
 
     fn lock(&self) -> Result<LockGuard, StoreError> {
-        let held =
-            self.inner.disk.lock(LOCK_NAME).map_err(|error| StoreError::of(LOCK_NAME, &error))?;
+        let held = self.inner.disk.lock(LOCK_NAME).map_err(|error| StoreError::of(LOCK_NAME, &error))?;
         Ok(LockGuard::new(held))
     }
 

@@ -55,6 +55,9 @@ pub struct Joined {
     pub holders: HoldersOfBranch,
 }
 
+/// A file of the branch, and the name it gets here.
+type NamedFile = (String, Arc<dyn ReadAt>);
+
 /// Whether those who hold keys are the same on both branches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HoldersOfBranch {
@@ -83,14 +86,13 @@ impl CaseVault {
             return Err(VaultError::NotABranch);
         }
         let start = usize::try_from(common).unwrap_or(usize::MAX);
-        let leaves: Vec<String> =
-            other.leaves().iter().skip(start).map(ToString::to_string).collect();
+        let leaves: Vec<String> = other.leaves().iter().skip(start).map(ToString::to_string).collect();
         let number = self.loaded.log.next();
         let folder = layout::fork(number);
         let files = vec![
-            (format!("{folder}leaves"), leaves.iter().flat_map(|leaf| [leaf, "\n"]).collect::<String>().into()),
+            (format!("{folder}leaves"), log::lines(&leaves).into_bytes()),
             (format!("{folder}checkpoint"), other.checkpoint_text().as_bytes().to_vec()),
-            (format!("{folder}vkeys"), log::vkeys_text(other.vkeys()).into_bytes()),
+            (format!("{folder}vkeys"), log::lines(other.vkeys()).into_bytes()),
         ];
         let found = self.files_of_branch(other, common, &folder)?;
         let copies: Vec<Copy<'_>> =
@@ -142,7 +144,7 @@ impl CaseVault {
         other: &CaseVault,
         common: u64,
         folder: &str,
-    ) -> Result<Vec<(String, Arc<dyn ReadAt>)>, VaultError> {
+    ) -> Result<Vec<NamedFile>, VaultError> {
         let ours = self.view().list("capsules")?;
         let own = |number: Option<EntryNumber>| {
             number.is_some_and(|number| (common..other.head().size).contains(&number.0))

@@ -101,8 +101,7 @@ impl CaseVault {
         text.push('\n');
         let sealed = seal::seal_bytes(text.as_bytes(), &SealTo::Recipients(&remaining))?;
         let note = RecipientNote::sign(self.id(), epoch, &identity.recipient(), holders, signer);
-        let files =
-            vec![(layout::epoch(epoch), sealed), (RECIPIENT_NOTE.to_owned(), note.bytes().to_vec())];
+        let files = vec![(layout::epoch(epoch), sealed), (RECIPIENT_NOTE.to_owned(), note.bytes().to_vec())];
         let fields =
             fields.with("kind", "holder.removed").with("name", name.as_str()).with("how", "new-epoch");
         self.change_keys(fields, &note, files, vec![layout::keyring(name.as_str())], signer)
@@ -126,7 +125,7 @@ impl CaseVault {
     ) -> Result<EntryNumber, VaultError> {
         let mut keys = BTreeMap::new();
         for name in self.view().list("keys")? {
-            if name == RECIPIENT_NOTE || name.ends_with(".age") {
+            if name == RECIPIENT_NOTE || layout::is_key(&name) {
                 keys.insert(name.clone(), self.view().get(&name, SMALL_FILE_BYTES)?);
             }
         }

@@ -59,7 +59,7 @@ impl Installation {
         store.put(SIGNING, &lock.seal(signing_text(&signer, &identity).as_bytes(), work_factor)?)?;
         store.put(PUBLIC, &public_json(&signer.vkey(), &identity.recipient())?)?;
         let vkeys = vec![signer.vkey()];
-        store.put(VKEYS, log::vkeys_text(&vkeys).as_bytes())?;
+        store.put(VKEYS, log::lines(&vkeys).as_bytes())?;
         let mut log = LogStore::empty(origin(&signer.vkey()), vkeys);
         log.start(store.as_ref(), &signer)?;
         drop(guard);
@@ -261,8 +261,8 @@ fn public_json(vkey: &VerifierKey, recipient: &Recipient) -> Result<Vec<u8>, Vau
         "v": 1,
         "vkey": vkey.to_string(),
     });
-    let mut bytes = canonical::to_bytes(&value)
-        .map_err(|_| VaultError::Malformed { name: PUBLIC.to_owned() })?;
+    let mut bytes =
+        canonical::to_bytes(&value).map_err(|_| VaultError::Malformed { name: PUBLIC.to_owned() })?;
     bytes.push(b'\n');
     Ok(bytes)
 }

@@ -116,11 +116,8 @@ mod tests {
 
     #[test]
     fn written_and_read_again_and_stock_age_would_read_it_too() {
-        let mut keyring = Keyring::new(
-            CaseId(Digest([1; 32])),
-            "client".parse().unwrap(),
-            Identity::generate().unwrap(),
-        );
+        let mut keyring =
+            Keyring::new(CaseId(Digest([1; 32])), "client".parse().unwrap(), Identity::generate().unwrap());
         keyring.add_epoch(0, Identity::generate().unwrap());
         keyring.add_epoch(2, Identity::generate().unwrap());
         let text = keyring.to_text();

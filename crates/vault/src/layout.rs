@@ -59,6 +59,11 @@ pub(crate) fn capsule_number(name: &str) -> Option<EntryNumber> {
     number(name.strip_prefix("capsules/")?.split_once('-')?.0)
 }
 
+/// Whether a file of `keys/` is a sealed one.
+pub(crate) fn is_key(name: &str) -> bool {
+    name.strip_prefix("keys/").is_some_and(|name| name.strip_suffix(".age").is_some())
+}
+
 /// Whether a finished act may put a file of this name.
 pub(crate) fn may_be_put(name: &str) -> bool {
     name == VKEYS || ["keys/", "capsules/", "log/forks/"].iter().any(|folder| name.starts_with(folder))

@@ -189,8 +189,9 @@ pub(crate) fn read_entry(
         Err(StoreError::OverLimit { .. }) => return Err(VaultError::EntryDamaged { number }),
         sealed => sealed?,
     };
-    let body = seal::open_bytes(&sealed, with, Limits::DEFAULT.entry_body_bytes)
-        .map_err(|error| if is_damage(&error) { VaultError::EntryDamaged { number } } else { error.into() })?;
+    let body = seal::open_bytes(&sealed, with, Limits::DEFAULT.entry_body_bytes).map_err(|error| {
+        if is_damage(&error) { VaultError::EntryDamaged { number } } else { error.into() }
+    })?;
     check_body(&body, number, leaf).map(Some)
 }
 
@@ -222,10 +223,7 @@ pub(crate) fn check_body(body: &[u8], number: EntryNumber, leaf: Digest) -> Resu
 }
 
 /// Reads a signed head; without keys only its form is checked.
-pub(crate) fn read_checkpoint(
-    text: &str,
-    vkeys: Option<&[VerifierKey]>,
-) -> Result<Checkpoint, VaultError> {
+pub(crate) fn read_checkpoint(text: &str, vkeys: Option<&[VerifierKey]>) -> Result<Checkpoint, VaultError> {
     let malformed = || VaultError::Malformed { name: CHECKPOINT.to_owned() };
     let note = Note::parse(text).map_err(|_| malformed())?;
     if let Some(vkeys) = vkeys {
@@ -242,8 +240,15 @@ pub(crate) fn parse_vkeys(text: &str) -> Result<Vec<VerifierKey>, VaultError> {
     lines.split('\n').map(|line| line.parse().map_err(|_| malformed())).collect()
 }
 
-pub(crate) fn vkeys_text(vkeys: &[VerifierKey]) -> String {
-    vkeys.iter().map(|vkey| format!("{vkey}\n")).collect()
+/// One item a line.
+pub(crate) fn lines<T: std::fmt::Display>(items: &[T]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for item in items {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{item}");
+    }
+    text
 }
 
 /// The first `size` lines of `log/leaves` and the tree over them.
@@ -273,7 +278,11 @@ fn parse_leaf(line: &[u8]) -> Option<Digest> {
     std::str::from_utf8(line).ok()?.strip_suffix('\n')?.parse().ok()
 }
 
-pub(crate) fn read_exact_at(file: &dyn ReadAt, mut buffer: &mut [u8], mut offset: u64) -> std::io::Result<()> {
+pub(crate) fn read_exact_at(
+    file: &dyn ReadAt,
+    mut buffer: &mut [u8],
+    mut offset: u64,
+) -> std::io::Result<()> {
     while !buffer.is_empty() {
         let count = file.read_at(buffer, offset)?;
         if count == 0 {

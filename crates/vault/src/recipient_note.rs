@@ -50,7 +50,6 @@ impl RecipientNote {
             .ok_or_else(malformed)
     }
 
-    #[expect(clippy::type_complexity, reason = "the parts of the one struct above, nowhere else")]
     fn parse_text(
         text: &str,
         case: CaseId,
@@ -71,7 +70,8 @@ impl RecipientNote {
             }
             holders.insert(name, recipient);
         }
-        let recipients: Vec<Recipient> = std::iter::once(&of_epoch).chain(holders.values()).cloned().collect();
+        let recipients: Vec<Recipient> =
+            std::iter::once(&of_epoch).chain(holders.values()).cloned().collect();
         // Every holder's own key was made by the program, so a plugin here is not the program's doing.
         let plain = recipients.iter().all(|recipient| recipient.plugin_name().is_none());
         (plain && epoch.to_string() == epoch_text).then_some((epoch, holders, recipients))
@@ -122,8 +122,8 @@ mod tests {
         assert_eq!(read.recipients().len(), 3);
 
         let malformed = |text: &str| {
-            let signed = Note::sign(text, &signer);
-            matches!(RecipientNote::parse(&signed, case, &known), Err(VaultError::Malformed { .. }))
+            let note = Note::sign(text, &signer);
+            matches!(RecipientNote::parse(&note, case, &known), Err(VaultError::Malformed { .. }))
         };
         let body = text.split("\n\n").next().unwrap().to_owned() + "\n";
         let lines: Vec<&str> = body.lines().collect();

@@ -243,7 +243,9 @@ mod tests {
         for good in ["lock", "log/entries/000000.age", "a-b_c.D"] {
             assert_eq!(check_name(good), Ok(()), "{good}");
         }
-        for bad in ["", "/a", "a/", "a//b", "..", "a/../b", ".", "a\\b", "c:a", "a b", "ä", "a\0", &"a".repeat(256)] {
+        for bad in
+            ["", "/a", "a/", "a//b", "..", "a/../b", ".", "a\\b", "c:a", "a b", "ä", "a\0", &"a".repeat(256)]
+        {
             assert_eq!(check_name(bad), Err(StoreError::BadName), "{bad}");
         }
     }

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use model::ReadAt;
 
 use crate::error::VaultError;
+use crate::layout;
 use crate::plan::Plan;
 use crate::store::{Store, StoreError};
-use crate::layout;
 use model::EntryNumber;
 
 /// What acts that are acknowledged but not carried out change.
@@ -59,8 +59,9 @@ impl View<'_> {
     pub(crate) fn list(&self, folder: &str) -> Result<Vec<String>, StoreError> {
         let mut names: BTreeSet<String> = self.store.list(folder)?.into_iter().collect();
         names.retain(|name| !self.overlay.gone.contains(name));
-        let inside =
-            |name: &&String| name.strip_prefix(folder).is_some_and(|rest| folder.is_empty() || rest.starts_with('/'));
+        let inside = |name: &&String| {
+            name.strip_prefix(folder).is_some_and(|rest| folder.is_empty() || rest.starts_with('/'))
+        };
         names.extend(self.overlay.put.keys().filter(inside).cloned());
         Ok(names.into_iter().collect())
     }

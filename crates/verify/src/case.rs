@@ -10,7 +10,7 @@ use seal::OpenWith;
 use crate::case_names::{Place, capsule, place};
 use crate::folder::{Folder, read_all};
 use crate::report::{Fact, ProblemKind, Report};
-use crate::{capsule as one_capsule, case_entries};
+use crate::{capsule as one_capsule, case_branch, case_entries};
 
 /// What is to be checked, and with what.
 pub struct CaseCheck<'a> {
@@ -38,8 +38,8 @@ pub fn verify_case(check: &CaseCheck<'_>, progress: &mut dyn FnMut(u64)) -> Repo
     }
     bodies_present(&seen, &log, &erased, &mut report);
     recipient_note(&seen, &log, &erased, &mut report);
-    for (number, _) in seen.branches() {
-        case_entries::branch(&seen, &log, number, &mut report);
+    for number in seen.branches() {
+        case_branch::outside(&seen, &log, number, &mut report);
     }
     let facts = match check.with {
         Some(with) if !erased.whole_case => case_entries::read(&seen, &log, &erased, with, &mut report),
@@ -96,8 +96,10 @@ impl<'a> Seen<'a> {
         bytes.map_err(|_| report.problem(ProblemKind::Unreadable, path)).ok()
     }
 
-    pub(crate) fn branches(&self) -> BTreeMap<EntryNumber, ()> {
-        self.paths().filter_map(|path| if let Place::Branch(n, _) = place(path) { Some((n, ())) } else { None }).collect()
+    /// The entries that joined a branch, by the folders there are.
+    pub(crate) fn branches(&self) -> BTreeSet<EntryNumber> {
+        let branch = |path| if let Place::Branch(number, _) = place(path) { Some(number) } else { None };
+        self.paths().filter_map(branch).collect()
     }
 
     /// Reads the plans of acts that were acknowledged but not carried out to the end.
@@ -258,6 +260,12 @@ fn recipient_note(seen: &Seen<'_>, log: &Log, erased: &case_entries::Erased, rep
     }
     if note.text().lines().nth(1) != Some(log.case.to_string().as_str()) {
         report.problem(ProblemKind::OtherCase, path);
+    }
+    for holder in note.text().lines().skip(4).filter_map(|line| line.split_once(' ')).map(|(name, _)| name) {
+        let keyring = format!("keys/{holder}.age");
+        if !seen.has(&keyring) && !erased.whole_case {
+            report.problem(ProblemKind::Missing, keyring);
+        }
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use custody::{CaseState, Checkpoint, Entry, Note};
-use model::{Digest, EntryNumber};
+use custody::{CaseState, Entry};
+use model::EntryNumber;
 use seal::{IdentityFile, OpenWith};
 
 use crate::capsule::{CapsuleExpected, seal_problem};
 use crate::case::{Log, Seen};
+use crate::case_branch;
 use crate::case_names::{Place, place};
 use crate::report::{Fact, ProblemKind, Report};
 
@@ -95,7 +96,7 @@ pub(crate) fn read(
     }
     report.fact(Fact::EntriesRead { entries: read, erased: erased.entries.len() as u64 });
     commitments(seen, log, &state, report);
-    let capsules = state
+    let mut capsules: BTreeMap<String, CapsuleExpected> = state
         .capsules
         .iter()
         .filter(|(number, _)| !state.erased.capsules.contains(number))
@@ -108,47 +109,10 @@ pub(crate) fn read(
             (facts.file_name.clone(), expected)
         })
         .collect();
+    for number in seen.branches() {
+        capsules.extend(case_branch::bodies(seen, log, number, &identities, report));
+    }
     Some(Known { identities, capsules })
-}
-
-/// A branch joined by entry `number`: common leaves, its own, and its checkpoint.
-pub(crate) fn branch(seen: &Seen<'_>, log: &Log, number: EntryNumber, report: &mut Report) {
-    let base = format!("log/forks/{}", number.file_stem());
-    if number.0 >= log.size {
-        return;
-    }
-    let Some(text) = seen.small(&format!("{base}/checkpoint"), report).and_then(|b| String::from_utf8(b).ok())
-    else {
-        return;
-    };
-    let note = Note::parse(&text);
-    let checkpoint = note.as_ref().ok().and_then(|note| Checkpoint::parse(note.text()).ok());
-    let Some((note, checkpoint)) = note.ok().zip(checkpoint) else {
-        report.problem(ProblemKind::Malformed, format!("{base}/checkpoint"));
-        return;
-    };
-    let keys: Vec<_> = seen
-        .small(&format!("{base}/vkeys"), report)
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .map(|text| text.lines().filter_map(|line| line.parse().ok()).collect())
-        .unwrap_or_default();
-    if note.verify(&keys).is_err() || checkpoint.case_id() != Some(log.case) {
-        report.problem(ProblemKind::Signature, format!("{base}/checkpoint"));
-    }
-    let own: Option<Vec<Digest>> = seen.small(&format!("{base}/leaves"), report).and_then(|bytes| {
-        let text = String::from_utf8(bytes).ok()?;
-        text.lines().map(|line| line.parse().ok()).collect()
-    });
-    let Some(own) = own else {
-        report.problem(ProblemKind::Malformed, format!("{base}/leaves"));
-        return;
-    };
-    let common = checkpoint.size.checked_sub(own.len() as u64).and_then(|n| usize::try_from(n).ok());
-    let all: Option<Vec<Digest>> =
-        common.and_then(|n| log.leaves.get(..n)).map(|common| common.iter().chain(&own).copied().collect());
-    if all.is_none_or(|all| seal::tree::root(&all) != checkpoint.root) {
-        report.problem(ProblemKind::Branch, format!("{base}/leaves"));
-    }
 }
 
 /// The public files against what the entries say about them.

@@ -5,6 +5,7 @@
 
 mod capsule;
 mod case;
+mod case_branch;
 mod case_entries;
 mod case_names;
 mod folder;

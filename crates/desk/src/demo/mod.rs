@@ -107,7 +107,6 @@ impl Walk<'_> {
         let unlock = Unlock { holder: None, with: OpenWith::Passphrase(&passphrase) };
         let mut case = desk.open(&case_folder, Access::Write, Some(&unlock))?;
         let secured = desk.secure(&mut case, &secure_form(paths, gate))?;
-        case.refresh()?;
         self.step("secure", &case_folder.join("capsules").join(&secured.name), secured.sha256.to_string());
         desk.note(&mut case, "Practice case. Everything in it is invented. / Übungsfall. Alles darin ist erfunden.", None)?;
         let given = ConsentGiven {

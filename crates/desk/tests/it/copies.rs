@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use desk::{Access, DeskError, Silent};
+use desk::{Access, DeskError, ItemName, Silent, UnsealForm};
 
 use crate::world::{NOW, World};
 
@@ -49,16 +49,25 @@ fn two_honest_branches_are_joined() {
     let world = World::new();
     let mut desk = world.desk();
     world.new_case(&mut desk, "case");
+    let mut case = world.open(&mut desk, "case");
+    let before = world.secure(&mut desk, &mut case, &world.source());
+    drop(case);
     copy(&world.path("case"), &world.path("copy"));
     world.install("other-home");
     let mut other = world.desk_at("other-home");
     let mut branch = other.claim(&world.path("copy"), "no contact", Some(&world.unlock())).unwrap();
     let elsewhere = world.secure(&mut other, &mut branch, &world.source());
+    other.stop(&mut branch, ItemName { capsule: before.capsule, leaf: Some(0) }).unwrap();
     drop(branch);
     let mut case = world.open(&mut desk, "case");
     desk.note(&mut case, "meanwhile here", None).unwrap();
     let joined = desk.join(&mut case, &world.path("copy")).unwrap();
     assert!(joined.is_some());
+    let refused = desk.unseal(
+        &mut case,
+        &UnsealForm { item: ItemName { capsule: before.capsule, leaf: Some(0) }, to: world.path("out") },
+    );
+    assert!(matches!(refused, Err(DeskError::Stopped)), "what was stopped on the branch is stopped");
     assert_eq!(desk.join(&mut case, &world.path("case")).unwrap(), None, "nothing to join with itself");
     drop(case);
     assert!(world.path("case/capsules").join(&elsewhere.name).exists(), "the branch's capsule came along");

@@ -110,9 +110,7 @@ impl World {
     }
 
     pub(crate) fn secure(&self, desk: &mut Desk<'_>, case: &mut OpenCase, path: &Path) -> Secured {
-        let secured = desk.secure(case, &secure_form(path)).unwrap();
-        case.refresh().unwrap();
-        secured
+        desk.secure(case, &secure_form(path)).unwrap()
     }
 }
 
