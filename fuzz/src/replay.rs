@@ -3,7 +3,12 @@
 //! Also compiled into the tests of `verify`, so that every run of the tests does it without the fuzzing engine.
 
 #[path = "targets.rs"]
-#[allow(clippy::duplicate_mod, dead_code, unreachable_pub, reason = "one file, compiled here and as the library")]
+#[allow(
+    clippy::duplicate_mod,
+    dead_code,
+    unreachable_pub,
+    reason = "one file, compiled here and as the library"
+)]
 mod targets;
 
 use std::fs;
@@ -39,7 +44,7 @@ fn every_target_has_seeds_and_survives_them() {
 #[test]
 fn every_target_survives_damaged_seeds() {
     // About this many damages of each kind a seed: enough to meet every field of a small one.
-    const DAMAGES: usize = 60;
+    const DAMAGES: usize = 40;
     for (name, target) in targets::TARGETS {
         for (_, bytes) in seeds_of(name) {
             let step = (bytes.len() / DAMAGES).max(1);

@@ -62,7 +62,8 @@ pub fn payload(bytes: &[u8]) {
     let mut tail = [0; 100];
     let offset = opened.size_bytes().saturating_sub(60);
     if let (Ok(count), true) = (opened.read_at(&mut tail, offset), stream_is_whole) {
-        let expected = usize::try_from(offset).ok().and_then(|start| streamed.get(start..)).unwrap_or_default();
+        let expected =
+            usize::try_from(offset).ok().and_then(|start| streamed.get(start..)).unwrap_or_default();
         assert!(expected.starts_with(tail.get(..count).unwrap_or_default()));
     }
 }
@@ -205,7 +206,8 @@ fn files(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
         let body = body.get(1..).unwrap_or_default();
         // The mark that ends this file may begin with the line feed that ends its path.
         let end = if body.starts_with(b"== ") { 0 } else { find(body, FILE_MARK).unwrap_or(body.len()) };
-        files.insert(String::from_utf8_lossy(head).into_owned(), body.get(..end).unwrap_or_default().to_vec());
+        files
+            .insert(String::from_utf8_lossy(head).into_owned(), body.get(..end).unwrap_or_default().to_vec());
         rest = file.get(head.len()..).unwrap_or_default();
     }
     files

@@ -21,4 +21,12 @@ impl Answer {
         let json = serde_json::to_value(outcome).unwrap_or_default();
         Self { json, text: lines.into_iter().collect::<Vec<_>>().join("\n"), exit: Exit::Done }
     }
+
+    /// With one more member, or another value for one, in the object.
+    pub(crate) fn with(mut self, name: &str, value: &impl Serialize) -> Self {
+        if let Value::Object(members) = &mut self.json {
+            members.insert(name.to_owned(), serde_json::to_value(value).unwrap_or_default());
+        }
+        self
+    }
 }

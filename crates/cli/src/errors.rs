@@ -79,6 +79,11 @@ impl Failure {
         Self::about(trouble, path).because(error.kind())
     }
 
+    /// After the person was told on the terminal.
+    pub(crate) fn told_already(self) -> Self {
+        Self { telling: Telling::Done, ..self }
+    }
+
     /// The exit code.
     pub(crate) fn exit(&self) -> Exit {
         self.trouble.exit()
@@ -126,9 +131,8 @@ impl From<DeskError> for Failure {
         match error {
             DeskError::GateYes { entry } => Self::from(Trouble::GateYes).with("entry", entry),
             DeskError::GateUnsure { entry } => Self::from(Trouble::GateUnsure).with("entry", entry),
-            DeskError::ReadOnlyCopy { writing_copy } => {
-                Self::from(Trouble::ReadOnlyCopy).with("place", writing_copy.unwrap_or_else(|| "?".to_owned()))
-            }
+            DeskError::ReadOnlyCopy { writing_copy } => Self::from(Trouble::ReadOnlyCopy)
+                .with("place", writing_copy.unwrap_or_else(|| "?".to_owned())),
             DeskError::OlderThanSeen { here, seen } => {
                 Self::from(Trouble::OlderThanSeen).with("here", here).with("seen", seen)
             }
@@ -155,6 +159,8 @@ impl From<DeskError> for Failure {
             DeskError::Receipt(error) => Self::from(Trouble::ReceiptImpossible).with("what", error),
             DeskError::Vault(error) => error.into(),
             DeskError::Seal(error) => error.into(),
+            DeskError::CapsuleWrite(error) => error.into(),
+            DeskError::CapsuleRead(error) => error.into(),
             DeskError::HandOver(error) => error.into(),
             other => Self::from(Trouble::Fault).with("place", other),
         }
@@ -201,12 +207,14 @@ impl From<VaultError> for Failure {
             VaultError::OriginMismatch => Trouble::OtherOrigin.into(),
             VaultError::Malformed { name } => Self::from(Trouble::Malformed).with("name", name),
             VaultError::NotSigned { name } => Self::from(Trouble::NotSigned).with("name", name),
-            VaultError::LeavesMissing { .. } | VaultError::LeafMalformed { .. } | VaultError::LeavesChanged => {
-                Trouble::LogDamaged.into()
-            }
+            VaultError::LeavesMissing { .. }
+            | VaultError::LeafMalformed { .. }
+            | VaultError::LeavesChanged => Trouble::LogDamaged.into(),
             VaultError::EntryMissing { number }
             | VaultError::EntryDamaged { number }
-            | VaultError::EntryExchanged { number } => Self::from(Trouble::EntryDamaged).with("entry", number),
+            | VaultError::EntryExchanged { number } => {
+                Self::from(Trouble::EntryDamaged).with("entry", number)
+            }
             VaultError::KeyringMismatch { name } => Self::from(Trouble::KeyringMismatch).with("name", name),
             VaultError::NoSuchEntry { number } => Self::from(Trouble::NoSuchEntry).with("entry", number),
             VaultError::NoSuchHolder => Trouble::NoSuchHolder.into(),
@@ -291,7 +299,9 @@ impl From<CapsuleReadError> for Failure {
 impl From<CapsuleWriteError> for Failure {
     fn from(error: CapsuleWriteError) -> Self {
         match error {
-            CapsuleWriteError::Output(error) | CapsuleWriteError::Spool(error) => SealError::from(error).into(),
+            CapsuleWriteError::Output(error) | CapsuleWriteError::Spool(error) => {
+                SealError::from(error).into()
+            }
             CapsuleWriteError::TooLarge => Self::from(Trouble::FileTooLarge).with("name", "capsule"),
             other => Self::from(Trouble::Fault).with("place", other),
         }
@@ -318,7 +328,7 @@ fn of_io(error: &io::Error) -> Failure {
     }
 }
 
-/// The path of a failure in a sentence on the terminal.
+/// What is to be read must be there; asked before any key, so that nobody types a passphrase in vain.
 pub(crate) fn existing(path: &Path) -> Result<(), Failure> {
     match path.symlink_metadata() {
         Ok(_) => Ok(()),
@@ -326,7 +336,7 @@ pub(crate) fn existing(path: &Path) -> Result<(), Failure> {
     }
 }
 
-/// The target of an act must not exist; asked before any key, so that nobody types a passphrase in vain.
+/// The target of an act must not exist; asked before any key, too.
 pub(crate) fn vacant(path: &Path) -> Result<(), Failure> {
     match path.symlink_metadata() {
         Ok(_) => Err(Failure::from(Trouble::TargetExists).with("path", shown_path(path))),
@@ -385,7 +395,8 @@ mod tests {
             DeskError::ReadOnlyCopy { writing_copy: None }.into(),
             DeskError::OlderThanSeen { here: 1, seen: 2 }.into(),
             DeskError::TargetExists("x".into()).into(),
-            DeskError::TargetUnwritable { path: "x".into(), source: io(io::ErrorKind::PermissionDenied) }.into(),
+            DeskError::TargetUnwritable { path: "x".into(), source: io(io::ErrorKind::PermissionDenied) }
+                .into(),
             DeskError::Unknown("17:3".into()).into(),
             DeskError::NotOurs("x".into()).into(),
             DeskError::BadInput("x").into(),

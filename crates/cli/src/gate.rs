@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use desk::{GateAnswer, MediaChoice};
 
-use crate::errors::{Failure, Telling};
+use crate::errors::Failure;
 use crate::prompt::{ask, is_somebody_there, understood};
 use crate::trouble::Trouble;
 use crate::work::Work;
@@ -75,7 +75,7 @@ pub(crate) fn tell_police_route(work: &Work<'_>) {
 
 /// The failure after the police route was told.
 pub(crate) fn closed() -> Failure {
-    Failure { telling: Telling::Done, ..Failure::from(Trouble::GateYes) }
+    Failure::from(Trouble::GateYes).told_already()
 }
 
 fn question(work: &Work<'_>, selection: &Selection) -> Result<GateAnswer, Failure> {
@@ -87,7 +87,8 @@ fn question(work: &Work<'_>, selection: &Selection) -> Result<GateAnswer, Failur
         work.warn(&format!("  {}", work.words.say("gate-without-media")));
     }
     loop {
-        let answer = ask(work, &work.words.say("gate-question")).ok_or(Failure::from(Trouble::GateMissing))?;
+        let answer =
+            ask(work, &work.words.say("gate-question")).ok_or(Failure::from(Trouble::GateMissing))?;
         match understood(work, &answer, &["words-no", "words-yes", "words-unsure"]) {
             Some("words-no") => return Ok(GateAnswer::No),
             Some("words-yes") => return Ok(GateAnswer::Yes),

@@ -36,13 +36,14 @@ pub(crate) fn argument_id(words: &Words, path: &[&str], argument: &str) -> Strin
 
 fn with_words(command: Command, words: &Words, path: &[&str]) -> Command {
     let id = if path.is_empty() { "help-program".to_owned() } else { format!("help-{}", path.join("-")) };
-    let template = format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}\n", words.say("help-word-usage"));
+    let template =
+        format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}\n", words.say("help-word-usage"));
     command
         .about(words.say(&id))
         .long_about(None)
         .help_template(template)
-        .subcommand_help_heading(words.say("help-word-commands"))
-        .subcommand_value_name(words.say("help-word-command"))
+        .subcommand_help_heading(kept(words.say("help-word-commands")))
+        .subcommand_value_name(kept(words.say("help-word-command")))
         .mut_args(|argument| argument_with_words(argument, words, path))
         .mut_subcommands(|below| {
             let name = below.get_name().to_owned();
@@ -54,16 +55,21 @@ fn with_words(command: Command, words: &Words, path: &[&str]) -> Command {
 fn argument_with_words(argument: Arg, words: &Words, path: &[&str]) -> Arg {
     let heading = if argument.is_positional() { "help-word-arguments" } else { "help-word-options" };
     let id = argument_id(words, path, argument.get_id().as_str());
-    let names: Vec<String> = argument
+    let names: Vec<&str> = argument
         .get_value_names()
         .unwrap_or_default()
         .iter()
         .filter(|_| argument.get_action().takes_values())
-        .map(|name| words.say(&value_id(name)))
+        .map(|name| kept(words.say(&value_id(name))))
         .collect();
-    let argument = argument.help(words.say(&id)).long_help(None).help_heading(words.say(heading));
+    let argument = argument.help(words.say(&id)).long_help(None).help_heading(kept(words.say(heading)));
     let argument = argument.hide_possible_values(true);
     if names.is_empty() { argument } else { argument.value_names(names) }
+}
+
+/// Clap keeps headings and names of values by reference. They are made once in a run.
+fn kept(text: String) -> &'static str {
+    text.leak()
 }
 
 fn value_id(name: &str) -> String {
@@ -72,7 +78,8 @@ fn value_id(name: &str) -> String {
 
 /// The end of the program's help.
 fn exit_codes(words: &Words) -> String {
-    let line = |exit: &Exit| format!("  {:>2}  {}", exit.number(), words.say(&format!("exit-{}", exit.number())));
+    let line =
+        |exit: &Exit| format!("  {:>2}  {}", exit.number(), words.say(&format!("exit-{}", exit.number())));
     let lines: Vec<String> = Exit::ALL.iter().map(line).collect();
     format!("{}\n{}\n\n{}", words.say("help-word-exit-codes"), lines.join("\n"), words.say("help-end"))
 }
@@ -99,7 +106,11 @@ mod tests {
             let mut missing = Vec::new();
             // As clap derives it: the names of values are not translated yet.
             walk(&Arguments::command(), &mut Vec::new(), &mut |command, path| {
-                let id = if path.is_empty() { "help-program".to_owned() } else { format!("help-{}", path.join("-")) };
+                let id = if path.is_empty() {
+                    "help-program".to_owned()
+                } else {
+                    format!("help-{}", path.join("-"))
+                };
                 missing.push(id);
                 for argument in command.get_arguments() {
                     missing.push(argument_id(&words, path, argument.get_id().as_str()));
@@ -125,7 +136,8 @@ mod tests {
         let catalogue = include_str!("../../../locales/en/help.ftl");
         for id in catalogue.lines().filter_map(|line| line.split_once(" =").map(|(id, _)| id)) {
             let fixed = ["help-word-", "help-program", "help-end", "value-", "exit-"];
-            let known = known.iter().any(|known| known == id) || fixed.iter().any(|begin| id.starts_with(begin));
+            let known =
+                known.iter().any(|known| known == id) || fixed.iter().any(|begin| id.starts_with(begin));
             assert!(known, "{id}");
         }
     }

@@ -55,10 +55,11 @@ fn main() -> ExitCode {
             *broken = format!("{}:{}", place.file(), place.line());
         }
     }));
-    let outcome = panic::catch_unwind(panic::AssertUnwindSafe(|| run(&arguments, &words))).unwrap_or_else(|_| {
-        let place = BROKEN_AT.lock().map(|place| place.clone()).unwrap_or_default();
-        Err(Failure::from(Trouble::Fault).with("place", place))
-    });
+    let outcome =
+        panic::catch_unwind(panic::AssertUnwindSafe(|| run(&arguments, &words))).unwrap_or_else(|_| {
+            let place = BROKEN_AT.lock().map(|place| place.clone()).unwrap_or_default();
+            Err(Failure::from(Trouble::Fault).with("place", place))
+        });
     match outcome {
         Ok(answer) => told(&answer, json, &words),
         Err(failure) => {

@@ -48,7 +48,12 @@ const ATTEMPTS: u32 = 3;
 
 impl Secret {
     /// Gets a secret. `question` is the id of the words that ask for it.
-    pub(crate) fn get(work: &Work<'_>, origin: &Origin<'_>, question: &str, novelty: Novelty) -> Result<Self, Failure> {
+    pub(crate) fn get(
+        work: &Work<'_>,
+        origin: &Origin<'_>,
+        question: &str,
+        novelty: Novelty,
+    ) -> Result<Self, Failure> {
         let (path, text) = match origin {
             Origin::Person => return ask(work, question, novelty).map(Self::Passphrase),
             Origin::File(path) => (path.to_path_buf(), read(path)?),
@@ -155,15 +160,12 @@ fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
     Ok(text)
 }
 
-#[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "other systems have no such path")]
 fn descriptor(number: u32) -> Result<PathBuf, Failure> {
-    Ok(PathBuf::from(format!("/dev/fd/{number}")))
-}
-
-#[cfg(not(unix))]
-fn descriptor(_: u32) -> Result<PathBuf, Failure> {
-    Err(Trouble::KeyFdUnavailable.into())
+    if cfg!(unix) {
+        Ok(PathBuf::from(format!("/dev/fd/{number}")))
+    } else {
+        Err(Trouble::KeyFdUnavailable.into())
+    }
 }
 
 #[cfg(test)]

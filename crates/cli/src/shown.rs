@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn plain_text_stays() {
-        for text in ["", "Chat mit Amsel.txt", "größer ß 日本 العربية ไทย", "C:\\Users\\x", "a\u{301}", "🙂"] {
+        for text in ["", "Chat mit Amsel.txt", "größer ß 日本 العربية ไทย", "C:\\Users\\x", "a\u{301}", "🙂"]
+        {
             assert_eq!(shown(text), text);
         }
     }

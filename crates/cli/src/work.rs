@@ -98,7 +98,7 @@ impl<'w> Work<'w> {
     fn install(&self, home: &Path, signing: &SigningKey) -> Result<Installation, Failure> {
         self.hint(&self.words.say("installation-needed"));
         let secret = Secret::get(self, &signing.origin(), "ask-signing-key-new", Novelty::New)?;
-        let installation = desk::install(home, secret.into_key()?, WorkFactor::DEFAULT, &self.clock)?;
+        let installation = desk::install(home, &secret.into_key()?, WorkFactor::DEFAULT)?;
         let fingerprint = installation.signer().vkey().fingerprint().grouped();
         self.hint(&say!(self.words, "installation-made", fingerprint = fingerprint));
         Ok(installation)

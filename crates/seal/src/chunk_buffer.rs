@@ -5,15 +5,16 @@
 use crate::SealError;
 use crate::aead::{AeadError, TAG_BYTES};
 use crate::payload::{CHUNK_BYTES, ChunkOpener, ChunkSealer, Layout, Position, SEALED_CHUNK_BYTES};
+use zeroize::Zeroizing;
 
 /// Chunks in a full buffer.
 pub(crate) const CHUNKS: usize = 16;
 const FULL_BYTES: usize = CHUNKS * SEALED_CHUNK_BYTES;
 
-/// A run of chunks.
+/// A run of chunks; wiped when dropped, since it may hold plaintext.
 #[derive(Default)]
 pub(crate) struct ChunkBuffer {
-    bytes: Vec<u8>,
+    bytes: Zeroizing<Vec<u8>>,
     // How far `unread` has come.
     read: usize,
 }
@@ -21,7 +22,7 @@ pub(crate) struct ChunkBuffer {
 impl ChunkBuffer {
     /// An empty buffer with room for all chunks.
     pub(crate) fn full_size() -> Self {
-        Self { bytes: Vec::with_capacity(FULL_BYTES), read: 0 }
+        Self { bytes: Zeroizing::new(Vec::with_capacity(FULL_BYTES)), read: 0 }
     }
 
     /// Forgets the content, keeps the room.
@@ -68,7 +69,8 @@ impl ChunkBuffer {
         first: u64,
         position: Position,
     ) -> Result<(), SealError> {
-        self.bytes.resize(self.sealed_bytes(), 0);
+        let sealed_bytes = self.sealed_bytes();
+        self.bytes.resize(sealed_bytes, 0);
         let last = first + self.chunks() - 1;
         for (number, chunk) in (first..).zip(self.bytes.chunks_mut(SEALED_CHUNK_BYTES)) {
             let position = if number == last { position } else { Position::Middle };

@@ -11,7 +11,7 @@ pub enum SealError {
     /// None of the keys fits, or the passphrase is wrong. Next: another key or passphrase.
     #[error("no key fits, or the passphrase is wrong")]
     WrongKey,
-    /// The file certainly ends too early. Next: another copy.
+    /// The file ends where no sealed file can end: it was cut off, or still grows. Next: another copy.
     #[error("the sealed file is cut off")]
     Truncated,
     /// The bytes from here on (start of a chunk, counted from the start of the file) are not what was sealed:

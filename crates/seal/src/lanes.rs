@@ -93,8 +93,9 @@ where
     Ok((threads, outlet, feed))
 }
 
-/// How many threads encrypt or decrypt at once. Hashing, which cannot be divided, is slower than one of them where
-/// OpenSSL encrypts, and hardly faster than two where portable code does.
+/// How many threads encrypt or decrypt at once. Two cores are busy with one worker, the caller and the hash; a second
+/// worker costs some CPU there and wins nothing. With more cores a second one serves readers that do not hash. More
+/// would wait for the hash, which cannot be divided.
 pub(crate) fn worker_count() -> usize {
     match std::thread::available_parallelism() {
         Ok(cores) if cores.get() > 2 => 2,

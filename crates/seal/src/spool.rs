@@ -46,7 +46,7 @@ impl Spool {
     /// Ends writing and gives a reader at the start.
     pub fn finish(self) -> io::Result<SpoolReader> {
         let content = match self.stage {
-            Stage::Memory(mut bytes, _) => Content::Memory(std::mem::take(&mut *bytes)),
+            Stage::Memory(bytes, _) => Content::Memory(bytes),
             Stage::File(stage) => Content::File(stage.finish()?),
             Stage::Failed(kind) => return Err(kind.into()),
         };
@@ -133,7 +133,7 @@ pub struct SpoolReader {
 }
 
 enum Content {
-    Memory(Vec<u8>),
+    Memory(Zeroizing<Vec<u8>>),
     File(RandomAccess),
 }
 

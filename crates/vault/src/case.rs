@@ -15,7 +15,7 @@ use crate::error::VaultError;
 use crate::keyring::Keyring;
 use crate::layout::{self, CASE_JSON, CHECKPOINT, LEAF_LINE_BYTES, LEAVES, RECIPIENT_NOTE, SMALL_FILE_BYTES};
 use crate::log::{self, Head, LogStore};
-use crate::plan::{Pending, Plan};
+use crate::plan::{self, Pending, Plan};
 use crate::recipient_note::RecipientNote;
 use crate::store::{LockGuard, ReadBack, Store, StoreError, Upload, Wipe};
 use crate::view::{Overlay, View};
@@ -106,10 +106,18 @@ impl CaseVault {
 
     fn tidy(&mut self) -> Result<(), VaultError> {
         self.finish()?;
+        let store = self.store.as_ref();
         for name in std::mem::take(&mut self.loaded.leftovers) {
-            crate::plan::found(self.store.remove(&name, Wipe::No))?;
+            plan::remove(store, &name, Wipe::No)?;
         }
-        self.loaded.log.cut(self.store.as_ref())
+        self.loaded.log.cut(store)?;
+        // A process that was killed may have left behind what shows but is not on the medium yet: a head that a loss of
+        // power would take back, or a missing plan or open body that would come back and then seem part of a later act.
+        let next = self.loaded.log.next();
+        for name in [CHECKPOINT, &plan::plan_name(next), &layout::open_body(next)] {
+            store.settle(name)?;
+        }
+        Ok(())
     }
 
     /// Carries out what acknowledged acts have still to do; nothing to do is fine.

@@ -14,7 +14,7 @@ use crate::error::VaultError;
 use crate::fork::{Relation, relation};
 use crate::layout::{self, CASE_JSON, CHECKPOINT, INDEX, LEAF_LINE_BYTES, LEAVES, RECIPIENT_NOTE, VKEYS};
 use crate::log;
-use crate::plan::found;
+use crate::plan;
 use crate::store::{ReadBack, Store, StoreError, Wipe};
 use crate::view::View;
 
@@ -41,7 +41,7 @@ pub struct CopyReport {
 }
 
 /// Where a file half copied lies in the target.
-const HALF: &str = "pending/copy";
+const HALF: &str = "pending/put-copy";
 
 const BUFFER_BYTES: usize = 1 << 20;
 
@@ -240,13 +240,13 @@ fn remove_erased(source: &Loaded, names: &[String], to: &dyn Store) -> Result<Ve
             name.starts_with("log/forks/") && name.contains("/entries/") && erased("", None)
         };
         if gone && crate::check_name(&name).is_ok() && !names.contains(&name) {
-            found(to.remove(&name, Wipe::Yes))?;
+            plan::remove(to, &name, Wipe::Yes)?;
             removed.push(name);
         }
     }
     if !removed.is_empty() {
         for name in INDEX {
-            found(to.remove(name, Wipe::Yes))?;
+            plan::remove(to, name, Wipe::Yes)?;
         }
     }
     Ok(removed)

@@ -154,6 +154,20 @@ impl<D: Disk> Store for FolderStore<D> {
         Ok(())
     }
 
+    fn settle(&self, name: &str) -> Result<(), StoreError> {
+        check_name(name)?;
+        let mut folder = folder_of(name);
+        loop {
+            match self.inner.disk.sync_folder(folder) {
+                // Where the folder is gone, too, the one above knows of it.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && !folder.is_empty() => {
+                    folder = folder_of(folder);
+                }
+                synced => return synced.map_err(|error| StoreError::of(name, &error)),
+            }
+        }
+    }
+
     fn list(&self, folder: &str) -> Result<Vec<String>, StoreError> {
         if !folder.is_empty() {
             check_name(folder)?;

@@ -41,7 +41,7 @@ impl Plan {
 
     /// Writes the plan beside the staged files; from here on an acknowledged entry carries it out.
     pub(crate) fn write(&self, store: &dyn Store, number: EntryNumber) -> Result<(), VaultError> {
-        let name = layout::pending(number, PLAN);
+        let name = plan_name(number);
         let bytes = canonical::to_bytes(&json!({"put": self.put, "remove": self.remove, "v": 1}))
             .map_err(|_| VaultError::Malformed { name: name.clone() })?;
         Ok(store.put(&name, &bytes)?)
@@ -58,13 +58,16 @@ impl Plan {
     /// Carries the plan out, as often as need be.
     pub(crate) fn carry_out(&self, store: &dyn Store, number: EntryNumber) -> Result<(), StoreError> {
         for (key, name) in &self.put {
-            // Missing means done before; if the file is lost altogether, its reader will say so.
-            found(store.rename(&layout::pending(number, key), name))?;
+            match store.rename(&layout::pending(number, key), name) {
+                // Missing means done before; if the file is lost altogether, its reader will say so.
+                Err(StoreError::NotFound { .. }) => store.settle(name)?,
+                renamed => renamed?,
+            }
         }
         for name in &self.remove {
-            found(store.remove(name, Wipe::Yes))?;
+            remove(store, name, Wipe::Yes)?;
         }
-        found(store.remove(&layout::pending(number, PLAN), Wipe::No))
+        remove(store, &plan_name(number), Wipe::No)
     }
 }
 
@@ -107,24 +110,31 @@ impl Pending {
 /// Removes what an act of this number that was never acknowledged left behind; uploads (key 0) stay.
 pub(crate) fn throw_away(store: &dyn Store, number: EntryNumber) -> Result<(), StoreError> {
     // The plan first: without it the rest means nothing.
-    found(store.remove(&layout::pending(number, PLAN), Wipe::No))?;
-    for name in store.list(layout::pending(number, "").trim_end_matches('/'))? {
-        if name != layout::pending(number, UPLOAD_KEY) {
-            found(store.remove(&name, Wipe::No))?;
+    remove(store, &plan_name(number), Wipe::No)?;
+    let own = layout::pending(number, "");
+    for name in store.list("pending")? {
+        // Directly in `pending/` lies what a store has half written.
+        let half_written = name.matches('/').count() == 1;
+        if half_written || (name.starts_with(&own) && name != layout::pending(number, UPLOAD_KEY)) {
+            remove(store, &name, Wipe::No)?;
         }
     }
-    found(store.remove(&layout::open_body(number), Wipe::No))
+    remove(store, &layout::open_body(number), Wipe::No)
 }
 
 /// The key of a capsule on its way; the other files of an act count from 1.
 pub(crate) const UPLOAD_KEY: &str = "0";
 
-/// Takes a file that is not there for success.
-pub(crate) fn found(result: Result<(), StoreError>) -> Result<(), StoreError> {
-    match result {
-        Err(StoreError::NotFound { .. }) => Ok(()),
-        other => other,
+/// Removes a file, and makes sure that it is gone for good if it does not show.
+pub(crate) fn remove(store: &dyn Store, name: &str, wipe: Wipe) -> Result<(), StoreError> {
+    match store.remove(name, wipe) {
+        Err(StoreError::NotFound { .. }) => store.settle(name),
+        removed => removed,
     }
+}
+
+pub(crate) fn plan_name(number: EntryNumber) -> String {
+    layout::pending(number, PLAN)
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ mod tests {
         assert!(malformed(&body.replace("\n3\n", "\n03\n")));
         assert!(malformed(&body.replace("client", "Client")));
         assert!(malformed(&body.replace("lawyer", "client")));
-        assert!(malformed(&[&lines[..4], &[lines[5], lines[4]]].concat().join("\n")));
+        assert!(malformed(&([&lines[..4], &[lines[5], lines[4]]].concat().join("\n") + "\n")));
         assert!(malformed(&body.replace("/v1", "/v2")));
         assert!(RecipientNote::parse(&text, CaseId(Digest([8; 32])), &known).is_err());
         assert!(matches!(

@@ -39,6 +39,10 @@ pub trait Store: Send + Sync {
     /// Removes a file.
     fn remove(&self, name: &str, wipe: Wipe) -> Result<(), StoreError>;
 
+    /// Makes sure that what shows of this name, the file or its absence, is what is on the medium. Another process may
+    /// have put, renamed or removed it and been killed before that was certain.
+    fn settle(&self, name: &str) -> Result<(), StoreError>;
+
     /// The names of all files in a folder and below it, ascending; `""` is the whole store.
     fn list(&self, folder: &str) -> Result<Vec<String>, StoreError>;
 

@@ -12,7 +12,9 @@ use bag::{About, CapsuleWriter, FileGapKind, RefusalKind};
 use custody::{Checkpoint, Entry, ExtractLine, Fields, Note, Receipt, Signer, TlogProof, Value};
 use fuzz::targets::{FILE_MARK, SECRET, TARGETS};
 use model::{CaseId, Digest, EntryNumber, FileTime};
-use seal::{Identity, Passphrase, Recipient, SealTo, SigningKey, Spool, WorkFactor, seal_bytes, sha256, tree};
+use seal::{
+    Identity, Passphrase, Recipient, SealTo, SigningKey, Spool, WorkFactor, seal_bytes, sha256, tree,
+};
 use zeroize::Zeroizing;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -79,7 +81,14 @@ fn capsule() -> Result<Vec<Seed>> {
     let mtime = |seconds, nanoseconds| FileTime { seconds, nanoseconds };
     let mut same = || None;
     writer.file(0, b"chat/notes.txt", 5, mtime(1_763_937_000, 0), &mut &b"hello"[..], &mut same)?;
-    writer.file(0, "chat/a:b\u{202e}.txt".as_bytes(), 2, mtime(-1, 500_000_000), &mut &b"hi"[..], &mut same)?;
+    writer.file(
+        0,
+        "chat/a:b\u{202e}.txt".as_bytes(),
+        2,
+        mtime(-1, 500_000_000),
+        &mut &b"hi"[..],
+        &mut same,
+    )?;
     writer.file(0, "bild/ä.jpg".as_bytes(), 9, mtime(7, 1), &mut &b"short"[..], &mut same)?;
     writer.file(0, b"grown", 1, mtime(7, 0), &mut &b"x"[..], &mut || Some(FileGapKind::Grew))?;
     writer.link(0, b"link", b"../elsewhere")?;
@@ -130,7 +139,8 @@ impl Log {
         };
         let created = fields("case.created").with("alias", "Amsel").with("holder", "client");
         let created = created.with("purpose", "proceedings").with("until", "2027-05-31");
-        let created = created.with("vkey", signer.vkey().to_string()).with("keys", Value::Object(<_>::default()));
+        let created =
+            created.with("vkey", signer.vkey().to_string()).with("keys", Value::Object(<_>::default()));
         let created = created.with("recipient_sha256", sha256(b"note").to_string());
         let capsule = fields("capsule.sealed").with("capsule", "000002-0011223344556677.age");
         let capsule = capsule.with("sha256", sha256(b"capsule").to_string()).with("size_bytes", 7);
@@ -201,8 +211,7 @@ fn folders(log: &Log) -> Result<Vec<Seed>> {
         ("READ-ME-FIRST.txt".to_owned(), b"Invented.\n".to_vec()),
     ]);
     package.sort();
-    let sums: String =
-        package.iter().map(|(path, bytes)| format!("{}  {path}\n", sha256(bytes))).collect();
+    let sums: String = package.iter().map(|(path, bytes)| format!("{}  {path}\n", sha256(bytes))).collect();
     package.push(("SHA256SUMS.sig".to_owned(), log.signer.key.sign(sums.as_bytes()).to_vec()));
     package.push(("SHA256SUMS".to_owned(), sums.into_bytes()));
 

@@ -32,8 +32,11 @@ impl Demo {
     pub(crate) fn run(self, work: &Work<'_>) -> Result<Answer, Failure> {
         let folder = self.folder.unwrap_or_else(fresh_folder);
         vacant(&folder)?;
-        let (paths, answer) =
-            if self.paths.is_empty() { (self.paths, GateAnswer::No) } else { own(work, self.paths, self.gate)? };
+        let (paths, answer) = if self.paths.is_empty() {
+            (self.paths, GateAnswer::No)
+        } else {
+            own(work, self.paths, self.gate)?
+        };
         let form = DemoForm { folder: &folder, paths, gate: answer };
         let mut told = |step: &DemoStep| tell(work, step);
         let outcome = desk::demo(&form, &work.clock, &work.bar, &mut told)?;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use desk::{EntryNumber, EraseTarget, Unreachable};
+use desk::{EntryNumber, Erase as Erased, Unreachable};
 
 use crate::answer::Answer;
 use crate::arguments::{CaseKey, SigningKey};
@@ -55,24 +55,27 @@ impl Erase {
             confirm(work, &sentence)?;
         }
         let (mut desk, mut case) = work.open(&self.folder, Want::Act, &self.signing, Some(&self.key))?;
-        let (entry, beyond) = desk.erase(&mut case, target, &self.reason)?;
-        let ids: Vec<&str> = beyond.iter().map(unreachable_word).collect();
-        let mut lines = vec![say!(work.words, "erase-done", entry = entry.0)];
-        lines.extend(unreachable(work, &beyond));
-        Ok(Answer::new(&serde_json::json!({ "entry": entry, "unreachable": ids }), lines))
+        let done = desk.erase(&mut case, target, &self.reason)?;
+        let mut lines = vec![say!(work.words, "erase-done", entry = done.number.0)];
+        lines.extend(unreachable(work, &done.unreachable));
+        let json = serde_json::json!({
+            "entry": done.number,
+            "unreachable": unreachable_words(&done.unreachable),
+        });
+        Ok(Answer::new(&json, lines))
     }
 }
 
 impl Target {
-    fn chosen(&self, work: &Work<'_>) -> (EraseTarget, String) {
+    fn chosen(&self, work: &Work<'_>) -> (Erased, String) {
         match (self.capsule, self.entry) {
             (Some(number), _) => {
-                (EraseTarget::Capsule(EntryNumber(number)), say!(work.words, "erase-capsule", number = number))
+                (Erased::Capsule(EntryNumber(number)), say!(work.words, "erase-capsule", number = number))
             }
             (None, Some(number)) => {
-                (EraseTarget::Entry(EntryNumber(number)), say!(work.words, "erase-entry", number = number))
+                (Erased::Entry(EntryNumber(number)), say!(work.words, "erase-entry", number = number))
             }
-            (None, None) => (EraseTarget::Case, work.words.say("erase-case")),
+            (None, None) => (Erased::Case, work.words.say("erase-case")),
         }
     }
 }
@@ -87,6 +90,11 @@ fn confirm(work: &Work<'_>, sentence: &str) -> Result<(), Failure> {
         Some(_) => Ok(()),
         None => Err(Trouble::NotConfirmed.into()),
     }
+}
+
+/// What cannot be reached, as it is called in JSON.
+pub(super) fn unreachable_words(beyond: &[Unreachable]) -> Vec<&'static str> {
+    beyond.iter().map(unreachable_word).collect()
 }
 
 /// What erasing or removing cannot reach, in words.

@@ -1,13 +1,14 @@
 //! `asservat give CASE DIR --to …`: hands the case over to who holds it, and keeps a receipt.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use desk::Given;
 
+use super::erase::{unreachable, unreachable_words};
 use crate::answer::Answer;
 use crate::arguments::{CaseKey, SigningKey};
 use crate::errors::Failure;
-use crate::shown::shown_path;
+use crate::shown::{shown, shown_path};
 use crate::size::size;
 use crate::words::say;
 use crate::work::{Want, Work};
@@ -33,21 +34,25 @@ pub(crate) struct Give {
 impl Give {
     /// Copies, compares, writes the receipt, removes here.
     pub(crate) fn run(self, work: &Work<'_>) -> Result<Answer, Failure> {
-        let receipts = work.home()?.join("receipts");
         let (mut desk, case) = work.open(&self.case, Want::Act, &self.signing, Some(&self.key))?;
-        let given = desk.give(case, &self.into, &self.to, &receipts)?;
-        let lines = lines(work, &given);
-        Ok(Answer::new(&given, lines))
+        let given = desk.give(case, &self.into, &self.to)?;
+        let receipt = work.home()?.join("receipts").join(&given.receipt);
+        let answer = Answer::new(&given, lines(work, &given, &receipt));
+        Ok(answer.with("receipt", &receipt).with("unreachable", &unreachable_words(&given.unreachable)))
     }
 }
 
-fn lines(work: &Work<'_>, given: &Given) -> Vec<String> {
+fn lines(work: &Work<'_>, given: &Given, receipt: &Path) -> Vec<String> {
     let words = work.words;
     let bytes = size(words, given.bytes);
     let mut lines = vec![
         say!(words, "give-done", folder = shown_path(&given.folder), bytes = bytes),
-        say!(words, "give-receipt", path = shown_path(&given.receipt)),
+        say!(words, "give-receipt", path = shown_path(receipt)),
     ];
-    lines.extend(super::erase::unreachable(work, &given.unreachable));
+    if !given.left_behind.is_empty() {
+        lines.push(words.say("give-left-behind"));
+    }
+    lines.extend(given.left_behind.iter().map(|name| format!("  {}", shown(name))));
+    lines.extend(unreachable(work, &given.unreachable));
     lines
 }

@@ -98,9 +98,11 @@ impl Add {
         let (mut desk, mut case) = work.open(case, Want::Act, &self.signing, Some(&self.key))?;
         let key = match self.recipient {
             Some(recipient) => HolderKey::Recipient(recipient),
-            None => Secret::get(work, &self.new_key.origin(), "ask-holder-key-new", Novelty::New)?.into_key()?,
+            None => {
+                Secret::get(work, &self.new_key.origin(), "ask-holder-key-new", Novelty::New)?.into_key()?
+            }
         };
-        let entry = desk.holder_add(&mut case, &self.name, key, WorkFactor::DEFAULT)?;
+        let entry = desk.holder_add(&mut case, &self.name, &key, WorkFactor::DEFAULT)?;
         let line = say!(work.words, "holders-added", name = self.name.as_str());
         Ok(Answer::new(&serde_json::json!({ "entry": entry }), [line]))
     }
@@ -131,7 +133,13 @@ impl List {
         let holders = desk.holders(&case)?;
         let line = |holder: &desk::HolderLine| {
             let how = work.words.word("how", holder.how.as_deref().unwrap_or("first"));
-            say!(work.words, "holders-line", name = shown(&holder.name), how = how, since = holder.since.to_string())
+            say!(
+                work.words,
+                "holders-line",
+                name = shown(&holder.name),
+                how = how,
+                since = holder.since.to_string()
+            )
         };
         let lines: Vec<String> = holders.iter().map(line).collect();
         Ok(Answer::new(&serde_json::json!({ "holders": holders }), lines))

@@ -36,7 +36,10 @@ impl Log {
 const EVERY: [&str; 4] = ["kind", "at", "program", "key"];
 
 fn lines(work: &Work<'_>, entry: &LogLine) -> Vec<String> {
-    let kind = entry.kind.as_deref().map_or_else(|| work.words.say("log-erased"), |kind| work.words.word("kind", kind));
+    let kind = entry
+        .kind
+        .as_deref()
+        .map_or_else(|| work.words.say("log-erased"), |kind| work.words.word("kind", kind));
     let at = entry.at.map(|at| at.to_string()).unwrap_or_default();
     let mut lines = vec![format!("{}  {at:20}  {kind}", entry.number.file_stem())];
     let fields = entry.fields.iter().filter(|(name, _)| !EVERY.contains(&name.as_str()));

@@ -18,6 +18,7 @@ mod new;
 mod note;
 mod receipt;
 mod secure;
+mod show;
 mod stop;
 mod take;
 mod unseal;
@@ -50,6 +51,7 @@ macro_rules! commands {
 commands! {
     new::New,
     secure::Secure,
+    show::Show,
     note::Note,
     consent::Consent,
     handover::Handover,

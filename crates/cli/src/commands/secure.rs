@@ -47,8 +47,7 @@ pub(crate) struct Secure {
 impl Secure {
     /// Asks the gate; then opens the case and lets the desk act on the answer.
     pub(crate) fn run(self, work: &Work<'_>) -> Result<Answer, Failure> {
-        let media =
-            if self.without_media { MediaChoice::WithoutPicturesAndVideos } else { MediaChoice::All };
+        let media = if self.without_media { MediaChoice::WithoutPicturesAndVideos } else { MediaChoice::All };
         let selection = Selection { paths: self.paths.clone(), media };
         let answered = gate::answered(work, self.gate, selection)?;
         if answered.last == GateAnswer::Yes {

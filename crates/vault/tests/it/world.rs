@@ -1,6 +1,6 @@
 //! What every test needs: a signing key, holders without the cost of passphrases, acts, and a look at a whole case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use custody::{CaseState, Fields, Signer, kinds};
@@ -8,7 +8,8 @@ use model::{EntryNumber, HolderName};
 use seal::{Identity, OpenWith, SigningKey, WorkFactor};
 use serde_json::json;
 use vault::{
-    Access, Act, CaseVault, ClearBody, EntryRead, FolderStore, Head, HolderKey, Keyring, NewCase, NewHolder, VaultError,
+    Access, Act, CaseVault, ClearBody, EntryRead, FolderStore, Head, HolderKey, Keyring, NewCase, NewHolder,
+    VaultError,
 };
 
 use crate::fault_disk::FaultDisk;
@@ -39,7 +40,7 @@ impl World {
                 .with("until", "2028-12-31"),
             work_factor: WorkFactor::new(1).unwrap(),
         };
-        CaseVault::create(store(disk), setup).map(|(case, keyring, _)| (case, keyring))
+        CaseVault::create(Box::new(store(disk)), setup).map(|(case, keyring, _)| (case, keyring))
     }
 
     /// A disk with a case in it: entry 0, a note (1), a capsule (2), and a note (3).
@@ -53,20 +54,16 @@ impl World {
         disk
     }
 
-    pub(crate) fn write(&self, disk: &FaultDisk) -> Result<CaseVault, VaultError> {
-        CaseVault::open(store(disk), Access::Write)
-    }
-
-    pub(crate) fn read(&self, disk: &FaultDisk) -> Result<CaseVault, VaultError> {
-        CaseVault::open(store(disk), Access::Read)
-    }
-
     pub(crate) fn unlock(&self, case: &CaseVault) -> Result<Keyring, VaultError> {
         case.unlock(Some(&name("client")), &OpenWith::Identities(&self.client))
     }
 
     /// Secures bytes as a capsule, in one act.
-    pub(crate) fn seal_capsule(&self, case: &mut CaseVault, sealed: &[u8]) -> Result<EntryNumber, VaultError> {
+    pub(crate) fn seal_capsule(
+        &self,
+        case: &mut CaseVault,
+        sealed: &[u8],
+    ) -> Result<EntryNumber, VaultError> {
         let mut upload = case.begin_upload()?;
         upload.write_all(sealed).map_err(|error| vault::StoreError::of("upload", &error))?;
         upload.commit()?;
@@ -103,8 +100,16 @@ pub(crate) fn signer() -> Signer {
     Signer::new(SigningKey::generate().unwrap())
 }
 
-pub(crate) fn store(disk: &FaultDisk) -> Box<FolderStore<FaultDisk>> {
-    Box::new(FolderStore::new(disk.clone()))
+pub(crate) fn store(disk: &FaultDisk) -> FolderStore<FaultDisk> {
+    FolderStore::new(disk.clone())
+}
+
+pub(crate) fn write(disk: &FaultDisk) -> Result<CaseVault, VaultError> {
+    CaseVault::open(Box::new(store(disk)), Access::Write)
+}
+
+pub(crate) fn read(disk: &FaultDisk) -> Result<CaseVault, VaultError> {
+    CaseVault::open(Box::new(store(disk)), Access::Read)
 }
 
 pub(crate) fn name(text: &str) -> HolderName {
@@ -161,13 +166,20 @@ pub(crate) fn look(world: &World, case: &CaseVault) -> Seen {
         return seen;
     }
     let keyring = world.unlock(case).unwrap();
+    let mut state = CaseState::default();
     for entry in case.entries(&keyring) {
-        seen.entries.push(match entry.unwrap().1 {
-            EntryRead::Body(entry) => kinds::check(&entry.fields).unwrap().name.to_owned(),
-            EntryRead::Erased => "-".to_owned(),
+        let (number, entry) = entry.unwrap();
+        seen.entries.push(match entry {
+            EntryRead::Body(entry) => {
+                state.apply(&entry);
+                kinds::check(&entry.fields).unwrap().name.to_owned()
+            }
+            EntryRead::Erased => {
+                state.mark_erased(number);
+                "-".to_owned()
+            }
         });
     }
-    let state = case.state(&keyring).unwrap();
     assert!(state.not_understood.is_empty(), "{:?}", state.not_understood);
     check_capsules(case, &state);
     let listed: Vec<String> = state.holders.keys().cloned().collect();
@@ -177,7 +189,7 @@ pub(crate) fn look(world: &World, case: &CaseVault) -> Seen {
 }
 
 fn check_capsules(case: &CaseVault, state: &CaseState) {
-    let mut there: BTreeMap<String, ()> = case.capsule_files().unwrap().into_iter().map(|name| (name, ())).collect();
+    let mut there: BTreeSet<String> = case.capsule_files().unwrap().into_iter().collect();
     for (number, facts) in &state.capsules {
         if state.erased.capsules.contains(number) {
             continue;
@@ -201,13 +213,16 @@ pub(crate) fn check_folder(world: &World, disk: &FaultDisk, case: &CaseVault) {
     if case.is_erased() {
         assert_eq!(bodies, 0);
         assert!(!names.iter().any(|name| name.starts_with("capsules/")), "{names:?}");
-        assert!(names.iter().filter(|name| name.starts_with("keys/")).all(|name| name == "keys/recipient.note"));
+        assert!(
+            names.iter().filter(|name| name.starts_with("keys/")).all(|name| name == "keys/recipient.note")
+        );
         return;
     }
     let state = case.state(&world.unlock(case).unwrap()).unwrap();
     assert_eq!(bodies, size - state.erased.entries.len() as u64);
     let keys = names.iter().filter_map(|name| name.strip_prefix("keys/"));
-    let keys: BTreeMap<String, _> =
-        keys.map(|name| (name.to_owned(), seal::sha256(&disk.file(&format!("keys/{name}")).unwrap()))).collect();
+    let keys: BTreeMap<String, _> = keys
+        .map(|name| (name.to_owned(), seal::sha256(&disk.file(&format!("keys/{name}")).unwrap())))
+        .collect();
     assert_eq!(keys, state.keys);
 }
