@@ -1,4 +1,5 @@
-//! The targets as a library, so that the fuzzing engine, the seeds and the replay in the tests use the same functions.
+//! The targets as a library, so that the fuzzing engine, the seeds and the replay in the tests use the same
+//! functions.
 
 #[cfg(test)]
 mod replay;

@@ -1,6 +1,8 @@
-//! Replays the seeds, and what fuzzing once found, as a normal test: as they are, cut short, and with flipped bits.
+//! Replays the seeds, and what fuzzing once found, as a normal test: as they are, cut short, and with flipped
+//! bits.
 //!
-//! Also compiled into the tests of `verify`, so that every run of the tests does it without the fuzzing engine.
+//! Also compiled into the tests of `verify`, so that every run of the tests does it without the fuzzing
+//! engine.
 
 #[path = "targets.rs"]
 #[allow(

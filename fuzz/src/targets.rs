@@ -1,8 +1,10 @@
-//! What each fuzz target does with hostile bytes: it parses them and holds what must be true of whatever was accepted.
+//! What each fuzz target does with hostile bytes: it parses them and holds what must be true of whatever was
+//! accepted.
 //!
 //! A target never panics on any input; a panic is the finding. What it asserts is a property of the format
-//! (`docs/format.md`), mostly that what was accepted is written back to the same bytes. To add one: a function, a line
-//! in [`TARGETS`], a file in `fuzz_targets/`, and a seed. Also compiled into the tests that replay the seeds.
+//! (`docs/format.md`), mostly that what was accepted is written back to the same bytes. To add one: a
+//! function, a line in [`TARGETS`], a file in `fuzz_targets/`, and a seed. Also compiled into the tests that
+//! replay the seeds.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -88,7 +90,8 @@ pub fn tar(bytes: &[u8]) {
     }
 }
 
-/// A line of names.jsonl is canonical; and the first lines as names of files get paths that are safe and differ.
+/// A line of names.jsonl is canonical; and the first lines as names of files get paths that are safe and
+/// differ.
 pub fn names(bytes: &[u8]) {
     if let Ok(line) = NameLine::parse(bytes)
         && let NameLine::File(file) = line

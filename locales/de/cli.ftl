@@ -17,7 +17,7 @@ overview =
 failure =
     { $message }
     Weiter: { $next }
-    [{ $code }]
+    ({ $code })
 
 words-yes = ja j
 words-no = nein n
@@ -54,6 +54,8 @@ ask-signing-key-new = Neues Passwort dieser Installation (Ihr eigenes, zum Unter
 ask-case-key = Passwort des Falls:
 ask-case-key-new = Neues Passwort des Falls (für die Person, die ihn verwahrt):
 ask-holder-key-new = Neues Passwort für die neue Person:
+ask-share-first = Erster Notfall-Teil (28 Wörter, ohne Anzeige):
+ask-share-second = Zweiter Notfall-Teil (28 Wörter, ohne Anzeige):
 passphrase-again = Noch einmal dasselbe (leer lassen, um ein anderes zu wählen):
 passphrase-empty = Das war leer.
 passphrase-other = Das zweite war anders. Noch einmal von vorn.
@@ -64,7 +66,7 @@ installation-needed =
     Wer später prüft, sieht, dass es dieser war. Er hat ein eigenes Passwort; ohne das unterschreibt niemand in Ihrem Namen.
 installation-made =
     Der Schlüssel zum Unterschreiben ist erzeugt. Sein Fingerabdruck, für das Papier, das mitgeht:
-      { $fingerprint }
+    { "  " }{ $fingerprint }
 
 gate-question =
     Könnte ein Nackt- oder Sexualbild von jemandem unter 18 darin sein?
@@ -96,13 +98,13 @@ new-case = Fall { $case }
 new-next = Weiter: asservat secure FALL PFAD --source "…"
 fingerprint =
     Fingerabdruck des Schlüssels, mit dem unterschrieben wird, für das Papier:
-      { $fingerprint }
+    { "  " }{ $fingerprint }
 shares-how =
     Notfall-Teile. Je zwei davon öffnen den Fall, einer allein nicht. Sie sind nirgends gespeichert:
     Schreiben Sie jetzt jeden auf ein eigenes Blatt, und geben Sie sie verschiedenen Personen.
 share =
     Teil { $number }:
-      { $words }
+    { "  " }{ $words }
 
 secure-done =
     Kapsel { $number } ist versiegelt: { $files ->
@@ -116,7 +118,7 @@ read-back-cache = Zurückgelesen und verglichen: gleich. (Dieses System hat es a
 secure-gaps = Ließ sich nicht sichern oder wurde weggelassen; jedes steht in der Kapsel:
 gap-unreadable = nicht lesbar
 gap-special = weder Datei noch Ordner (Socket, Gerät, …)
-gap-limit = über einer Grenze
+gap-limit = über einer Grenze, oder wie gewählt weggelassen (Bilder, Videos)
 gap-vanished = beim Lesen verschwunden
 gap-shrunk = beim Lesen kürzer geworden; mit Nullen aufgefüllt
 gap-grew = beim Lesen gewachsen; bis zur anfänglichen Länge gesichert
@@ -126,6 +128,22 @@ secure-next = Stücke daraus heißen { $number } (alles) und { $number }:0, { $n
 show-nothing = In diesem Fall ist keine Kapsel, oder nicht diese.
 show-capsule = Kapsel { $number }, versiegelt { $at }: { $source }
 show-stopped = (gesperrt)
+
+left-out-permission = Lesen nicht erlaubt
+left-out-in-use = von einem anderen Programm benutzt
+left-out-system-error = das System meldet einen Fehler
+left-out-vanished = beim Lesen verschwunden
+left-out-only-in-cloud = nicht auf diesem Computer, nur in der Cloud
+left-out-own-case = gehört zu diesem Fall selbst
+left-out-name-too-long = der Name ist zu lang
+left-out-too-large = zu groß
+left-out-left-out-media = Bild oder Video, wie gewählt weggelassen
+left-out-too-deep = zu viele Ordner ineinander
+left-out-too-many-entries = zu viele Dateien
+left-out-too-many-open-folders = zu viele Ordner gleichzeitig offen
+left-out-fifo = keine Datei (Pipe)
+left-out-socket = keine Datei (Socket)
+left-out-device = keine Datei (Gerät)
 
 note-done = Die Notiz ist Eintrag { $entry }.
 hold-on = Der Fall steht ab jetzt unter Löschsperre (Eintrag { $entry }). Nichts davon lässt sich löschen.
@@ -237,7 +255,7 @@ step-secure = In einer Kapsel gesichert: { $place }
 step-consent = Einwilligung festgehalten: { $detail }
 step-handover = Paket für die Polizei, { $detail } Stücke: { $place }
 step-verify = Geprüft, unverändert: { $place }
-step-give = Der Klientin auf ihrem Stick mitgegeben ({ $detail } Byte, jedes verglichen): { $place }
+step-give = Der Klientin auf ihrem Stick mitgegeben ({ $detail }, jedes Byte verglichen): { $place }
 step-receipt = Quittung für die Beratungsstelle: { $place }
 demo-done =
     Alles liegt in { $folder }

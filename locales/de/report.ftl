@@ -10,7 +10,7 @@ verify-differs = Es ist nicht so, wie es unterschrieben wurde. Ändern Sie hier 
 
 fact-signed-by =
     Unterschrieben mit dem Schlüssel dieses Fingerabdrucks; vergleichen Sie ihn mit dem Papier:
-        { $fingerprint }
+    { "    " }{ $fingerprint }
 fact-log-complete =
     Das Protokoll ist vollständig: { $entries ->
         [one] { $entries } Eintrag

@@ -17,7 +17,7 @@ overview =
 failure =
     { $message }
     Next: { $next }
-    [{ $code }]
+    ({ $code })
 
 words-yes = yes y
 words-no = no n
@@ -54,6 +54,8 @@ ask-signing-key-new = New passphrase of this installation (your own, for signing
 ask-case-key = Passphrase of the case:
 ask-case-key-new = New passphrase of the case (for whoever holds it):
 ask-holder-key-new = New passphrase for the new holder:
+ask-share-first = First recovery share (28 words, not shown):
+ask-share-second = Second recovery share (28 words, not shown):
 passphrase-again = The same once more (leave it empty to choose another):
 passphrase-empty = That was empty.
 passphrase-other = The second one was different. Once more from the beginning.
@@ -64,7 +66,7 @@ installation-needed =
     that it was this one that signed. The key has a passphrase of its own; without it nobody signs in your name.
 installation-made =
     The signing key was made. Its fingerprint, for the paper that goes along:
-      { $fingerprint }
+    { "  " }{ $fingerprint }
 
 gate-question =
     Could a naked or sexual picture of someone under 18 be in it?
@@ -96,13 +98,13 @@ new-case = Case { $case }
 new-next = Next: asservat secure CASE PATH --source "…"
 fingerprint =
     Fingerprint of the signing key, for the paper:
-      { $fingerprint }
+    { "  " }{ $fingerprint }
 shares-how =
     Recovery shares. Any two of them open the case, one does not. They are stored nowhere:
     write each on its own sheet now and give them to different people.
 share =
     Share { $number }:
-      { $words }
+    { "  " }{ $words }
 
 secure-done =
     Capsule { $number } is sealed: { $files ->
@@ -116,7 +118,7 @@ read-back-cache = Read back and compared: the same. (This system gave it from it
 secure-gaps = Could not be taken, or was left out; each is listed in the capsule:
 gap-unreadable = not readable
 gap-special = neither file nor folder (socket, device, …)
-gap-limit = over a limit
+gap-limit = over a limit, or left out as chosen (pictures, videos)
 gap-vanished = disappeared while reading
 gap-shrunk = became shorter while reading; filled up with zeros
 gap-grew = grew while reading; taken up to the length it had
@@ -126,6 +128,22 @@ secure-next = Items of it are named { $number } (all of it) and { $number }:0, {
 show-nothing = There is no capsule in this case, or not this one.
 show-capsule = Capsule { $number }, sealed { $at }: { $source }
 show-stopped = (stopped)
+
+left-out-permission = not permitted to read
+left-out-in-use = in use by another program
+left-out-system-error = the system reports an error
+left-out-vanished = disappeared while reading
+left-out-only-in-cloud = not on this computer, only in the cloud
+left-out-own-case = belongs to this case itself
+left-out-name-too-long = the name is too long
+left-out-too-large = too large
+left-out-left-out-media = picture or video, left out as chosen
+left-out-too-deep = too many folders in each other
+left-out-too-many-entries = too many files
+left-out-too-many-open-folders = too many folders open at once
+left-out-fifo = no file (pipe)
+left-out-socket = no file (socket)
+left-out-device = no file (device)
 
 note-done = The note is entry { $entry }.
 hold-on = The case is held from now on (entry { $entry }). Nothing of it can be erased.
@@ -237,7 +255,7 @@ step-secure = Secured into a capsule: { $place }
 step-consent = Consent recorded: { $detail }
 step-handover = Package for the police, { $detail } items: { $place }
 step-verify = Checked, unchanged: { $place }
-step-give = Given to the client on her stick ({ $detail } bytes, every one compared): { $place }
+step-give = Given to the client on her stick ({ $detail }, every byte compared): { $place }
 step-receipt = Receipt for the centre: { $place }
 demo-done =
     Everything lies in { $folder }

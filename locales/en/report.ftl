@@ -10,7 +10,7 @@ verify-differs = It is not as it was signed. Change nothing here, and compare wi
 
 fact-signed-by =
     Signed with the key of this fingerprint; compare it with the paper:
-        { $fingerprint }
+    { "    " }{ $fingerprint }
 fact-log-complete =
     The log is whole: { $entries ->
         [one] { $entries } entry

@@ -74,6 +74,9 @@ pub(crate) struct CaseKey {
     /// A file descriptor to read it from.
     #[arg(long, value_name = "NUMBER", conflicts_with = "key_file")]
     key_fd: Option<u32>,
+    /// Ask for two recovery shares instead of a passphrase.
+    #[arg(long, conflicts_with_all = ["key_file", "key_fd"])]
+    shares: bool,
 }
 
 impl CaseKey {
@@ -84,12 +87,15 @@ impl CaseKey {
 
     /// Where it comes from.
     pub(crate) fn origin(&self) -> Origin<'_> {
-        origin(self.key_file.as_ref(), self.key_fd)
+        match origin(self.key_file.as_ref(), self.key_fd) {
+            Origin::Person if self.shares => Origin::PersonWithShares,
+            origin => origin,
+        }
     }
 
-    /// Whether it was given, so that nobody need be asked.
+    /// Whether it was said which key to use.
     pub(crate) fn is_given(&self) -> bool {
-        self.key_file.is_some() || self.key_fd.is_some()
+        self.key_file.is_some() || self.key_fd.is_some() || self.shares
     }
 
     /// The key, to open the case with.

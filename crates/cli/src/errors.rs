@@ -10,7 +10,7 @@ use custody::ConsentRefusal;
 use desk::DeskError;
 use fluent_bundle::FluentValue;
 use handover::HandOverError;
-use seal::SealError;
+use seal::{SealError, SplitError};
 use vault::{StoreError, VaultError};
 
 use crate::exit::Exit;
@@ -69,6 +69,14 @@ impl Failure {
     /// Something about a path.
     pub(crate) fn about(trouble: Trouble, path: &Path) -> Self {
         Self::from(trouble).with("path", path.to_string_lossy())
+    }
+
+    /// What the desk refused about a target; an error that does not know the path gets it here.
+    pub(crate) fn of_target(error: DeskError, path: &Path) -> Self {
+        match error {
+            DeskError::Vault(VaultError::NotEmpty) => Self::about(Trouble::TargetExists, path),
+            error => error.into(),
+        }
     }
 
     /// Something the system refused about a path.
@@ -200,7 +208,7 @@ impl From<VaultError> for Failure {
             VaultError::WrongKey => Trouble::WrongKey.into(),
             VaultError::NotACase => Trouble::NotACase.into(),
             VaultError::NotFinished => Trouble::NotFinished.into(),
-            VaultError::NotEmpty => Self::from(Trouble::TargetExists).with("path", "."),
+            VaultError::NotEmpty => Self::from(Trouble::TargetExists).with("path", "?"),
             VaultError::Version => Trouble::Version.into(),
             VaultError::ReadOnly => Trouble::ReadOnly.into(),
             VaultError::CaseErased => Trouble::CaseErased.into(),
@@ -221,7 +229,7 @@ impl From<VaultError> for Failure {
             VaultError::HolderExists => Trouble::HolderExists.into(),
             VaultError::LastHolder => Trouble::LastHolder.into(),
             VaultError::ShareCount => Trouble::ShareCount.into(),
-            VaultError::Shares(_) => Trouble::Shares.into(),
+            VaultError::Shares(error) => error.into(),
             VaultError::Entry(custody::EntryError::TooLong | custody::EntryError::TooMany) => {
                 Trouble::EntryTooLong.into()
             }
@@ -239,6 +247,17 @@ impl From<VaultError> for Failure {
             VaultError::TargetNotOlder => Trouble::TargetNotOlder.into(),
             VaultError::ReadBackDiffers { .. } => Trouble::ReadBackDiffers.into(),
             other => Self::from(Trouble::Fault).with("place", other),
+        }
+    }
+}
+
+impl From<SplitError> for Failure {
+    fn from(error: SplitError) -> Self {
+        match error {
+            SplitError::WordCount { found } => Self::from(Trouble::ShareWords).with("count", found),
+            SplitError::UnknownWord { position } => Self::from(Trouble::ShareWord).with("position", position),
+            SplitError::Check => Trouble::ShareCheck.into(),
+            SplitError::SameShare | SplitError::DifferentSets { .. } => Trouble::Shares.into(),
         }
     }
 }
@@ -303,7 +322,7 @@ impl From<CapsuleWriteError> for Failure {
                 SealError::from(error).into()
             }
             CapsuleWriteError::TooLarge => Self::from(Trouble::FileTooLarge).with("name", "capsule"),
-            other => Self::from(Trouble::Fault).with("place", other),
+            other @ CapsuleWriteError::Form(_) => Self::from(Trouble::Fault).with("place", other),
         }
     }
 }

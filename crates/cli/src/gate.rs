@@ -10,7 +10,7 @@ use desk::{GateAnswer, MediaChoice};
 use crate::errors::Failure;
 use crate::prompt::{ask, is_somebody_there, understood};
 use crate::trouble::Trouble;
-use crate::work::Work;
+use crate::work::{Manner, Work, warn};
 
 /// What is to be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,12 +56,13 @@ pub(crate) fn answered(
             None if there => question(work, &selection)?,
             None => return Err(Trouble::GateMissing.into()),
         };
-        if last == GateAnswer::Unsure && there {
-            if let Some(narrower) = narrower(work, &selection) {
-                selection = narrower;
-                unsure_before += 1;
-                continue;
-            }
+        if last == GateAnswer::Unsure
+            && there
+            && let Some(narrower) = narrower(work, &selection)
+        {
+            selection = narrower;
+            unsure_before += 1;
+            continue;
         }
         return Ok(Answered { unsure_before, last, selection });
     }
@@ -69,8 +70,12 @@ pub(crate) fn answered(
 
 /// Tells the police route at once, before anything else is asked.
 pub(crate) fn tell_police_route(work: &Work<'_>) {
+    if work.manner == Manner::Json {
+        // It is in the one object at the end.
+        return;
+    }
     let told = Failure::from(Trouble::GateYes).told(work.words);
-    work.warn(&format!("{}\n\n{}\n", told.message, told.next));
+    warn(&format!("{}\n\n{}\n", told.message, told.next));
 }
 
 /// The failure after the police route was told.
@@ -79,12 +84,12 @@ pub(crate) fn closed() -> Failure {
 }
 
 fn question(work: &Work<'_>, selection: &Selection) -> Result<GateAnswer, Failure> {
-    work.warn("");
+    warn("");
     for path in &selection.paths {
-        work.warn(&format!("  {}", crate::shown::shown_path(path)));
+        warn(&format!("  {}", crate::shown::shown_path(path)));
     }
     if selection.media == MediaChoice::WithoutPicturesAndVideos {
-        work.warn(&format!("  {}", work.words.say("gate-without-media")));
+        warn(&format!("  {}", work.words.say("gate-without-media")));
     }
     loop {
         let answer =
@@ -93,14 +98,14 @@ fn question(work: &Work<'_>, selection: &Selection) -> Result<GateAnswer, Failur
             Some("words-no") => return Ok(GateAnswer::No),
             Some("words-yes") => return Ok(GateAnswer::Yes),
             Some(_) => return Ok(GateAnswer::Unsure),
-            None => work.warn(&work.words.say("gate-again")),
+            None => warn(&work.words.say("gate-again")),
         }
     }
 }
 
 /// Offers less; none when the person stops here.
 fn narrower(work: &Work<'_>, selection: &Selection) -> Option<Selection> {
-    work.warn(&work.words.say("gate-narrower"));
+    warn(&work.words.say("gate-narrower"));
     loop {
         match ask(work, &work.words.say("gate-narrower-question"))?.as_str() {
             "1" => {
@@ -120,7 +125,7 @@ fn narrower(work: &Work<'_>, selection: &Selection) -> Option<Selection> {
 }
 
 fn chosen_paths(work: &Work<'_>) -> Vec<PathBuf> {
-    work.warn(&work.words.say("gate-choose-paths"));
+    warn(&work.words.say("gate-choose-paths"));
     let line = || ask(work, ">").filter(|line| !line.is_empty());
     std::iter::from_fn(line).map(PathBuf::from).collect()
 }

@@ -9,6 +9,8 @@ use crate::arguments::Arguments;
 use crate::exit::Exit;
 use crate::words::Words;
 
+const LAST: usize = 900;
+
 /// The command line with the words of one language.
 pub(crate) fn command(words: &Words) -> Command {
     let flag = |name: &'static str, short, action| Arg::new(name).long(name).short(short).action(action);
@@ -24,7 +26,7 @@ pub(crate) fn command(words: &Words) -> Command {
 
 /// What clap writes by itself, in the language of the run.
 pub(crate) fn finished(rendered: &str, words: &Words) -> String {
-    rendered.replace("[OPTIONS]", &format!("[{}]", words.say("help-word-options")))
+    rendered.replace("[OPTIONS]", &format!("[{}]", words.say("help-word-usage-options")))
 }
 
 /// The id of an argument's text.
@@ -63,8 +65,9 @@ fn argument_with_words(argument: Arg, words: &Words, path: &[&str]) -> Arg {
         .map(|name| kept(words.say(&value_id(name))))
         .collect();
     let argument = argument.help(words.say(&id)).long_help(None).help_heading(kept(words.say(heading)));
-    let argument = argument.hide_possible_values(true);
-    if names.is_empty() { argument } else { argument.value_names(names) }
+    // What a command needs of its own stands above what every command takes.
+    let argument = if argument.is_global_set() { argument.display_order(LAST) } else { argument };
+    if names.is_empty() { argument } else { argument.value_names(names).hide_possible_values(true) }
 }
 
 /// Clap keeps headings and names of values by reference. They are made once in a run.

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use crate::work::Work;
+use crate::work::{Work, warn};
 
 /// Whether somebody sits there who can answer.
 pub(crate) fn is_somebody_there() -> bool {
@@ -17,7 +17,7 @@ pub(crate) fn ask(work: &Work<'_>, question: &str) -> Option<String> {
     let mut line = String::new();
     match io::stdin().read_line(&mut line) {
         Ok(0) | Err(_) => {
-            work.warn("");
+            warn("");
             None
         }
         Ok(_) => Some(line.trim().to_owned()),

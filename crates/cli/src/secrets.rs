@@ -1,19 +1,20 @@
 //! Secrets: asked for without echo, or read from a file or an open file descriptor. Never from the command line.
 //!
 //! A file that holds `AGE-SECRET-KEY-` or `AGE-PLUGIN-` is an age identity file; otherwise its first line is a passphrase.
-//! What is obviously none of both (a public key, a sealed file) is refused, because it would lock somebody out later.
+//! Two lines of 28 words are two shares of a recovery split.
+//! What is obviously none of these (a public key, a sealed file) is refused, because it would lock somebody out later.
 
 use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use desk::{HolderKey, IdentityFile, Passphrase};
-use seal::OpenWith;
+use seal::{Identity, OpenWith, Share};
 use zeroize::Zeroizing;
 
 use crate::errors::Failure;
 use crate::trouble::Trouble;
-use crate::work::Work;
+use crate::work::{Work, warn};
 
 /// A secret that opens something.
 pub(crate) enum Secret {
@@ -21,6 +22,8 @@ pub(crate) enum Secret {
     Passphrase(Passphrase),
     /// An age identity file.
     Identities(IdentityFile),
+    /// What two recovery shares give together.
+    Recovered([Identity; 1]),
 }
 
 /// Where a secret comes from.
@@ -31,6 +34,8 @@ pub(crate) enum Origin<'a> {
     Descriptor(u32),
     /// The person at the terminal.
     Person,
+    /// The person at the terminal, who has two recovery shares.
+    PersonWithShares,
 }
 
 /// Whether a secret exists already or is being chosen.
@@ -45,6 +50,7 @@ pub(crate) enum Novelty {
 const SECRET_BYTES_MAX: u64 = 64 << 10;
 const PASSPHRASE_CHARACTERS_MIN: usize = 10;
 const ATTEMPTS: u32 = 3;
+const SHARE_WORDS: usize = 28;
 
 impl Secret {
     /// Gets a secret. `question` is the id of the words that ask for it.
@@ -56,6 +62,7 @@ impl Secret {
     ) -> Result<Self, Failure> {
         let (path, text) = match origin {
             Origin::Person => return ask(work, question, novelty).map(Self::Passphrase),
+            Origin::PersonWithShares => return ask_shares(work),
             Origin::File(path) => (path.to_path_buf(), read(path)?),
             Origin::Descriptor(number) => {
                 let path = descriptor(*number)?;
@@ -74,6 +81,10 @@ impl Secret {
         if text.contains("AGE-SECRET-KEY-") || text.contains("AGE-PLUGIN-") {
             return Ok(Self::Identities(IdentityFile::parse(text)?));
         }
+        let mut shares = text.lines().filter(|line| line.split_whitespace().count() == SHARE_WORDS);
+        if let (Some(first), Some(second)) = (shares.next(), shares.next()) {
+            return Self::recovered(&Share::from_words(first)?, &Share::from_words(second)?);
+        }
         let line = first_line(text);
         if line.trim().is_empty() {
             return Err(Trouble::SecretEmpty.into());
@@ -87,11 +98,17 @@ impl Secret {
         Ok(Self::Passphrase(Passphrase::new(line.to_owned())))
     }
 
+    fn recovered(first: &Share, second: &Share) -> Result<Self, Failure> {
+        let secret = seal::combine(first, second)?;
+        Ok(Self::Recovered([Identity::from_secret(&secret)?]))
+    }
+
     /// For opening.
     pub(crate) fn open_with(&self) -> OpenWith<'_> {
         match self {
             Self::Passphrase(passphrase) => OpenWith::Passphrase(passphrase),
             Self::Identities(file) => OpenWith::IdentityFile(file),
+            Self::Recovered(identity) => OpenWith::Identities(identity),
         }
     }
 
@@ -103,19 +120,17 @@ impl Secret {
                 Some(identity) => Ok(HolderKey::Recipient(identity.recipient())),
                 None => Err(Trouble::SecretIsPlugin.into()),
             },
+            Self::Recovered(_) => Err(Trouble::SecretIsShares.into()),
         }
     }
 }
 
 fn ask(work: &Work<'_>, question: &str, novelty: Novelty) -> Result<Passphrase, Failure> {
-    // The question goes to the terminal itself; without one of these nobody sits there.
-    if !std::io::stdin().is_terminal() && !std::io::stderr().is_terminal() {
-        return Err(Trouble::SecretMissing.into());
-    }
+    is_somebody_to_ask()?;
     for _ in 0..ATTEMPTS {
         let text = hidden_line(&work.words.say(question))?;
         if text.is_empty() {
-            work.warn(&work.words.say("passphrase-empty"));
+            warn(&work.words.say("passphrase-empty"));
             continue;
         }
         if novelty == Novelty::Known {
@@ -126,9 +141,34 @@ fn ask(work: &Work<'_>, question: &str, novelty: Novelty) -> Result<Passphrase, 
         if again == text {
             return Ok(Passphrase::new(text));
         }
-        work.warn(&work.words.say("passphrase-other"));
+        warn(&work.words.say("passphrase-other"));
     }
     Err(if novelty == Novelty::New { Trouble::PassphrasesDiffer } else { Trouble::SecretMissing }.into())
+}
+
+/// The question goes to the terminal itself; without one of these nobody sits there.
+fn is_somebody_to_ask() -> Result<(), Failure> {
+    let there = std::io::stdin().is_terminal() || std::io::stderr().is_terminal();
+    if there { Ok(()) } else { Err(Trouble::SecretMissing.into()) }
+}
+
+fn ask_shares(work: &Work<'_>) -> Result<Secret, Failure> {
+    is_somebody_to_ask()?;
+    let first = ask_share(work, "ask-share-first")?;
+    let second = ask_share(work, "ask-share-second")?;
+    Secret::recovered(&first, &second)
+}
+
+/// Words are mistyped easily, and each share tells whether they were.
+fn ask_share(work: &Work<'_>, question: &str) -> Result<Share, Failure> {
+    let mut attempts = 1;
+    loop {
+        match Share::from_words(&hidden_line(&work.words.say(question))?) {
+            Err(error) if attempts < ATTEMPTS => warn(&Failure::from(error).told(work.words).message),
+            share => return Ok(share?),
+        }
+        attempts += 1;
+    }
 }
 
 fn hidden_line(question: &str) -> Result<Zeroizing<String>, Failure> {
@@ -140,7 +180,7 @@ fn hidden_line(question: &str) -> Result<Zeroizing<String>, Failure> {
 
 fn warn_if_short(work: &Work<'_>, text: &str) {
     if text.chars().count() < PASSPHRASE_CHARACTERS_MIN {
-        work.warn(&crate::words::say!(work.words, "passphrase-short", count = PASSPHRASE_CHARACTERS_MIN));
+        warn(&crate::words::say!(work.words, "passphrase-short", count = PASSPHRASE_CHARACTERS_MIN));
     }
 }
 

@@ -71,6 +71,7 @@ troubles! {
     SecretIsPublic          "secret-is-public"          Usage
     SecretIsSealed          "secret-is-sealed"          Usage
     SecretIsPlugin          "secret-is-plugin"          Usage
+    SecretIsShares          "secret-is-shares"          Usage
     SecretTooLong           "secret-too-long"           Usage
     IdentityFileLine        "identity-file-line"        Usage
     KeyFdUnavailable        "key-fd-unavailable"        Usage
@@ -92,6 +93,9 @@ troubles! {
 
     WrongKey                "wrong-key"                 Key
     Shares                  "shares"                    Key
+    ShareWords              "share-words"               Key
+    ShareWord               "share-word"                Key
+    ShareCheck              "share-check"               Key
     PluginMissing           "plugin-missing"            Key
     PluginFailed            "plugin-failed"             Key
     KeyUnsuitable           "key-unsuitable"            Key

@@ -66,14 +66,8 @@ impl<'w> Work<'w> {
     /// Says something on the side, to people only.
     pub(crate) fn hint(&self, text: &str) {
         if self.manner == Manner::Spoken {
-            self.warn(text);
+            warn(text);
         }
-    }
-
-    /// Says something on the side that must not be missed.
-    pub(crate) fn warn(&self, text: &str) {
-        // Nobody can be told that telling failed.
-        drop(writeln!(std::io::stderr().lock(), "{text}"));
     }
 
     /// The folder of the installation.
@@ -84,7 +78,7 @@ impl<'w> Work<'w> {
     /// Opens the installation, or makes it.
     pub(crate) fn desk(&self, signing: &SigningKey, install: Install) -> Result<Desk<'_>, Failure> {
         let home = self.home()?;
-        let installation = if desk::is_installed(home) {
+        let installation = if desk::is_installed(home) && !is_half_made(home) {
             let secret = Secret::get(self, &signing.origin(), "ask-signing-key", Novelty::Known)?;
             desk::open_installation(home, &secret.open_with())?
         } else if install == Install::IfMissing {
@@ -132,9 +126,15 @@ impl<'w> Work<'w> {
     fn warn_of_standing(&self, standing: &str) {
         let id = format!("standing-{standing}");
         if matches!(standing, "older" | "diverged" | "elsewhere-copy") && self.words.has(&id) {
-            self.warn(&self.words.say(&id));
+            warn(&self.words.say(&id));
         }
     }
+}
+
+/// Says something on the side that must not be missed.
+pub(crate) fn warn(text: &str) {
+    // Nobody can be told that telling failed.
+    drop(writeln!(std::io::stderr().lock(), "{text}"));
 }
 
 /// Whether a case lies there; asked before any key.
@@ -144,6 +144,12 @@ pub(crate) fn is_case(folder: &Path) -> Result<(), Failure> {
         Ok(_) | Err(DeskError::NotOurs(_)) => Err(Failure::about(Trouble::NotACase, folder)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether making the installation was interrupted: then it is made again in the same place.
+fn is_half_made(home: &Path) -> bool {
+    let store = vault::FolderStore::new(vault::disk::OsDisk::new(home));
+    matches!(Installation::facts(&store), Err(vault::VaultError::NotFinished))
 }
 
 fn access(want: Want) -> Access {

@@ -1,7 +1,8 @@
 //! Appending: one act, one entry, in an order that survives being killed at any point.
 //!
-//! Follows docs/format.md, section 4. The replacement of `log/checkpoint` is the moment an act is acknowledged: before
-//! it the act leaves no trace, after it the act is finished, now or on opening the case again.
+//! Follows docs/format.md, section 4. The replacement of `log/checkpoint` is the moment an act is
+//! acknowledged: before it the act leaves no trace, after it the act is finished, now or on opening the case
+//! again.
 
 use custody::{Entry, Fields, Signer, kinds};
 use model::{EntryNumber, ReadAt};
@@ -54,9 +55,10 @@ impl CaseVault {
 
     /// Appends an entry and does what belongs to it, or nothing at all.
     ///
-    /// After an error the act is not in the log and can be tried again, with two exceptions that say so themselves:
-    /// [`VaultError::OutcomeUnknown`] and, when called again, [`VaultError::NotCarriedOut`] of an act before.
-    /// `Ok` means acknowledged; whether files could be put and removed at once is told by [`CaseVault::finish`].
+    /// After an error the act is not in the log and can be tried again, with two exceptions that say so
+    /// themselves: [`VaultError::OutcomeUnknown`] and, when called again, [`VaultError::NotCarriedOut`] of an
+    /// act before. `Ok` means acknowledged; whether files could be put and removed at once is told by
+    /// [`CaseVault::finish`].
     pub fn append(&mut self, act: Act, signer: &Signer) -> Result<EntryNumber, VaultError> {
         self.append_with(act, &[], signer)
     }

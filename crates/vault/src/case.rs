@@ -1,8 +1,8 @@
 //! A case on a store: opened for reading or writing, checked without a key, unlocked with one.
 //!
-//! Follows docs/format.md, sections 1 to 4. What an opened case does is spread over sibling modules: `create`, `act`,
-//! `entries`, `holders`, `erase`, `fork`. Deliberately not checked here, because it needs every byte of the case: the
-//! content of capsules (see the room `verify`).
+//! Follows docs/format.md, sections 1 to 4. What an opened case does is spread over sibling modules:
+//! `create`, `act`, `entries`, `holders`, `erase`, `fork`. Deliberately not checked here, because it needs
+//! every byte of the case: the content of capsules (see the room `verify`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -73,7 +73,9 @@ impl CaseVault {
             }
             let lock = store.lock()?;
             let loaded = Loaded::read(store.as_ref())?;
-            return Self::tidied(store, lock, loaded);
+            let mut case = Self::held(store, lock, loaded);
+            case.tidy()?;
+            return Ok(case);
         }
         let mut rounds = 5;
         loop {
@@ -88,12 +90,9 @@ impl CaseVault {
         }
     }
 
-    /// A case for writing, whose lock is held and which was just read or created.
-    pub(crate) fn tidied(store: Box<dyn Store>, lock: LockGuard, loaded: Loaded) -> Result<Self, VaultError> {
-        let mut case =
-            Self { store, access: Access::Write, _lock: Some(lock), loaded, condition: Condition::Tidy };
-        case.tidy()?;
-        Ok(case)
+    /// A case for writing, whose lock is held.
+    pub(crate) fn held(store: Box<dyn Store>, lock: LockGuard, loaded: Loaded) -> Self {
+        Self { store, access: Access::Write, _lock: Some(lock), loaded, condition: Condition::Tidy }
     }
 
     /// Reads the folder anew and finishes or throws away what was under way.
@@ -111,8 +110,9 @@ impl CaseVault {
             plan::remove(store, &name, Wipe::No)?;
         }
         self.loaded.log.cut(store)?;
-        // A process that was killed may have left behind what shows but is not on the medium yet: a head that a loss of
-        // power would take back, or a missing plan or open body that would come back and then seem part of a later act.
+        // A process that was killed may have left behind what shows but is not on the medium yet: a head that
+        // a loss of power would take back, or a missing plan or open body that would come back and then seem
+        // part of a later act.
         let next = self.loaded.log.next();
         for name in [CHECKPOINT, &plan::plan_name(next), &layout::open_body(next)] {
             store.settle(name)?;

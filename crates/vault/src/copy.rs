@@ -1,8 +1,9 @@
 //! Copying a case to another store, and making sure that it arrived.
 //!
-//! A copy holds every file of the case but the lock, the cache and what is under way. The signed head comes last, so an
-//! interrupted copy is no case, or still the earlier one. Every file is read back from the target, from the medium where
-//! the system allows, and compared. A target that holds another case, or entries the source does not have, is refused.
+//! A copy holds every file of the case but the lock, the cache and what is under way. The signed head comes
+//! last, so an interrupted copy is no case, or still the earlier one. Every file is read back from the
+//! target, from the medium where the system allows, and compared. A target that holds another case, or
+//! entries the source does not have, is refused.
 
 use std::io::Write;
 
@@ -213,8 +214,8 @@ fn each_piece(
     Ok(())
 }
 
-/// Removes from the target what the source says was erased, or whose holder was removed; nothing else that the source
-/// lacks, because a file that got lost there may be needed from the copy.
+/// Removes from the target what the source says was erased, or whose holder was removed; nothing else that
+/// the source lacks, because a file that got lost there may be needed from the copy.
 fn remove_erased(source: &Loaded, names: &[String], to: &dyn Store) -> Result<Vec<String>, VaultError> {
     let erased = |word: &str, number: Option<model::EntryNumber>| {
         source.clear.values().any(|entry| match entry.fields.text("what") {

@@ -1,7 +1,7 @@
 //! Creating a case.
 //!
-//! Everything is prepared first; the signed head over entry 0 is the moment the case comes into being. If creating is
-//! interrupted, it can be done again in the same place, and what was left behind goes.
+//! Everything is prepared first; the signed head over entry 0 is the moment the case comes into being. If
+//! creating is interrupted, it can be done again in the same place, and what was left behind goes.
 
 use std::collections::BTreeMap;
 
@@ -88,8 +88,9 @@ pub(crate) fn recovery_split(shares: u8) -> Result<(HolderKey, Vec<Share>), Vaul
 }
 
 impl CaseVault {
-    /// Creates a case in a place that is empty, or where creating was interrupted. Gives the case opened for writing,
-    /// the keyring of the first holder, and the shares of the recovery split, which exist nowhere else.
+    /// Creates a case in a place that is empty, or where creating was interrupted. Gives the case opened for
+    /// writing, the keyring of the first holder, and the shares of the recovery split, which exist nowhere
+    /// else.
     pub fn create(
         store: Box<dyn Store>,
         setup: NewCase<'_>,
@@ -131,7 +132,7 @@ impl CaseVault {
         let mut log = LogStore::empty(format!("asservat/case/{id}"), vkeys);
         log.append(store.as_ref(), &entry, &sealed, ClearBody::No, signer)?;
 
-        let case = Self::tidied(store, lock, Loaded::fresh(id, log, note))?;
+        let case = Self::held(store, lock, Loaded::fresh(id, log, note));
         Ok((case, made.first, shares))
     }
 }

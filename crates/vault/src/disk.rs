@@ -1,9 +1,9 @@
-//! The file-system operations a store needs, and nothing more; [`OsDisk`] is the only place of this room that touches
-//! a real disk.
+//! The file-system operations a store needs, and nothing more; [`OsDisk`] is the only place of this room that
+//! touches a real disk.
 //!
-//! Paths are relative to a root, with `/` between components. Links are never followed below the root, because a case
-//! may come on a stick that somebody else has prepared. Nothing here decides in which order things reach the medium:
-//! that is the store's and the log's concern (docs/format.md, section 4).
+//! Paths are relative to a root, with `/` between components. Links are never followed below the root,
+//! because a case may come on a stick that somebody else has prepared. Nothing here decides in which order
+//! things reach the medium: that is the store's and the log's concern (docs/format.md, section 4).
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -52,7 +52,8 @@ pub trait Disk: Send + Sync + 'static {
     /// What lies at a path, and if it is a file, its size in bytes. Nothing there: `NotFound`.
     fn look(&self, path: &str) -> io::Result<(Kind, u64)>;
 
-    /// Takes the lock that a file stands for, for as long as the returned guard lives; `WouldBlock` if another has it.
+    /// Takes the lock that a file stands for, for as long as the returned guard lives; `WouldBlock` if
+    /// another has it.
     fn lock(&self, path: &str) -> io::Result<Box<dyn Send + Sync>>;
 
     /// Bytes that can still be written, if the system tells.
@@ -76,7 +77,8 @@ pub trait DiskFile: Send + Sync {
     /// Brings the bytes onto the medium.
     fn sync(&self) -> io::Result<()>;
 
-    /// Asks the system to forget what it has cached of this file, so that the next read comes from the medium.
+    /// Asks the system to forget what it has cached of this file, so that the next read comes from the
+    /// medium.
     fn drop_cached_pages(&self) -> CachedPages;
 }
 
@@ -89,7 +91,8 @@ pub enum CachedPages {
     Kept,
 }
 
-/// A folder of the operating system. Files are readable for the own account only, where the file system knows of that.
+/// A folder of the operating system. Files are readable for the own account only, where the file system knows
+/// of that.
 pub struct OsDisk {
     root: PathBuf,
 }
@@ -263,7 +266,8 @@ mod system {
 
     pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
         match File::open(path)?.sync_all() {
-            // Some network and user-space file systems know no such thing for folders; there is nothing better to do.
+            // Some network and user-space file systems know no such thing for folders; there is nothing
+            // better to do.
             Err(error)
                 if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) =>
             {
@@ -306,7 +310,8 @@ mod system {
 
 #[cfg(windows)]
 mod system {
-    //! What Windows does in its own way: a rename replaces, and names need no call of their own to reach the medium.
+    //! What Windows does in its own way: a rename replaces, and names need no call of their own to reach the
+    //! medium.
 
     use super::{CachedPages, File, OpenOptions, Path, fs, io};
     use std::os::windows::fs::FileExt;
@@ -323,7 +328,8 @@ mod system {
         Ok(())
     }
 
-    /// A virus scanner may hold a fresh file for a moment; then the rename is refused and works a little later.
+    /// A virus scanner may hold a fresh file for a moment; then the rename is refused and works a little
+    /// later.
     pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
         for _ in 0..20 {
             match fs::rename(from, to) {

@@ -1,7 +1,8 @@
 //! Reading the log with a key: entries in order, what they add up to, and the branches that were joined.
 //!
-//! Every body is checked against its leaf. A branch does not become part of the state of the case, with one exception:
-//! stops, withdrawals and holds in it count from the moment it is joined, because ignoring them could hurt.
+//! Every body is checked against its leaf. A branch does not become part of the state of the case, with one
+//! exception: stops, withdrawals and holds in it count from the moment it is joined, because ignoring them
+//! could hurt.
 
 use custody::{CaseState, Entry};
 use model::{Digest, EntryNumber, Limits};
@@ -61,7 +62,8 @@ impl CaseVault {
         })
     }
 
-    /// What the entries add up to; an error if `keys/recipient.note` is not the one that the log commits to last.
+    /// What the entries add up to; an error if `keys/recipient.note` is not the one that the log commits to
+    /// last.
     pub fn state(&self, keyring: &Keyring) -> Result<CaseState, VaultError> {
         let mut state = CaseState::default();
         for entry in self.entries(keyring) {

@@ -1,7 +1,9 @@
-//! Erasing a capsule, the body of an entry, or the secret of the whole case; the log stays and still verifies.
+//! Erasing a capsule, the body of an entry, or the secret of the whole case; the log stays and still
+//! verifies.
 //!
-//! Follows docs/format.md, sections 4 and 9. That something was erased lies open in `log/open/`, with the reason, so the
-//! reason must tell nothing about a person. What cannot be reached from here is listed, never passed over.
+//! Follows docs/format.md, sections 4 and 9. That something was erased lies open in `log/open/`, with the
+//! reason, so the reason must tell nothing about a person. What cannot be reached from here is listed, never
+//! passed over.
 
 use custody::{CaseState, Fields, Signer, Value, kinds};
 use model::EntryNumber;
@@ -51,7 +53,8 @@ pub enum Unreachable {
 }
 
 impl CaseVault {
-    /// Erases. `fields` has `at`, `reason` (open to everybody), and `clock_back` if so; the rest is filled in.
+    /// Erases. `fields` has `at`, `reason` (open to everybody), and `clock_back` if so; the rest is filled
+    /// in.
     ///
     /// With [`VaultError::NotCarriedOut`] the erasure is recorded but files are still there: try
     /// [`CaseVault::finish`] or open the case for writing again.
@@ -99,7 +102,8 @@ impl CaseVault {
         Ok(Erasure { number, unreachable })
     }
 
-    /// Everything that says something: keyrings, bodies (also of the erasure itself, which lies open), capsules.
+    /// Everything that says something: keyrings, bodies (also of the erasure itself, which lies open),
+    /// capsules.
     fn everything(&self) -> Result<Vec<String>, VaultError> {
         let view = self.view();
         let mut names = view.list("keys")?;

@@ -129,10 +129,12 @@ pub enum VaultError {
     /// An act names a file that no act may put or remove.
     #[error("an act may not change this file")]
     NotForActs,
-    /// The last act may or may not have been acknowledged. Next: open the case again and look at its last entry.
+    /// The last act may or may not have been acknowledged. Next: open the case again and look at its last
+    /// entry.
     #[error("it is not known whether the last act was written")]
     OutcomeUnknown,
-    /// The act is in the log, but its files could not all be put or removed yet; opening the case tries again.
+    /// The act is in the log, but its files could not all be put or removed yet; opening the case tries
+    /// again.
     #[error("entry {number} is written, but not yet carried out")]
     NotCarriedOut {
         /// The entry.

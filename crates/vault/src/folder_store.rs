@@ -1,7 +1,8 @@
 //! A store in a folder of a disk.
 //!
-//! Files half written lie directly in `pending/` under the names `put-<k>` and mean nothing. Folders come and go with
-//! the files in them. Every change is followed by a sync of the file and of the folders whose names changed.
+//! Files half written lie directly in `pending/` under the names `put-<k>` and mean nothing. Folders come and
+//! go with the files in them. Every change is followed by a sync of the file and of the folders whose names
+//! changed.
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -16,8 +17,8 @@ use crate::store::{LockGuard, ReadBack, Store, StoreError, Upload, UploadSink, W
 /// The file whose lock the writing process holds.
 pub const LOCK_NAME: &str = "lock";
 
-/// How much of a file is overwritten before it is removed: all of a small one, and of a large one the head with the
-/// wrapped key, without which the rest says nothing.
+/// How much of a file is overwritten before it is removed: all of a small one, and of a large one the head
+/// with the wrapped key, without which the rest says nothing.
 const WIPED_BYTES: usize = 1 << 20;
 
 /// A store in a folder.
@@ -122,7 +123,8 @@ impl<D: Disk> Store for FolderStore<D> {
             file.set_size(at)?;
             file.write_all_at(bytes, at)?;
             file.sync()?;
-            // A file that is extended from its start may be new, or an earlier try may have failed just before this.
+            // A file that is extended from its start may be new, or an earlier try may have failed just
+            // before this.
             if at == 0 { self.inner.disk.sync_folder(folder_of(name)) } else { Ok(()) }
         };
         change().map_err(|error| StoreError::of(name, &error))
@@ -231,7 +233,8 @@ impl<D: Disk> Inner<D> {
         Ok(())
     }
 
-    /// Removes the folders above a removed file as far as they are empty. They may come back after a crash: no harm.
+    /// Removes the folders above a removed file as far as they are empty. They may come back after a crash:
+    /// no harm.
     fn drop_empty_folders(&self, name: &str) {
         let mut folder = folder_of(name);
         while !folder.is_empty() {

@@ -1,7 +1,8 @@
 //! Branches: two copies of a case that were both written to, kept and joined by an entry.
 //!
-//! Follows docs/format.md, sections 1 and 9 (`forked`). The other branch is kept whole beside the log, its capsules
-//! among the capsules. Holders who were added or removed on the other branch do not change here; the caller is told.
+//! Follows docs/format.md, sections 1 and 9 (`forked`). The other branch is kept whole beside the log, its
+//! capsules among the capsules. Holders who were added or removed on the other branch do not change here; the
+//! caller is told.
 
 use custody::{EntryError, Fields, Signer};
 use model::{Digest, EntryNumber, ReadAt};
@@ -68,7 +69,8 @@ pub enum HoldersOfBranch {
 }
 
 impl CaseVault {
-    /// Joins the branch of another copy of the same case, in one act. `fields` has `at`, and `clock_back` if so.
+    /// Joins the branch of another copy of the same case, in one act. `fields` has `at`, and `clock_back` if
+    /// so.
     pub fn join_branch(
         &mut self,
         other: &CaseVault,
@@ -110,7 +112,6 @@ impl CaseVault {
             VaultError::Entry(EntryError::TooLong) => VaultError::BranchTooLong,
             error => error,
         })?;
-        self.finish()?;
         let names = copies.iter().filter_map(|copy| copy.name.strip_prefix("capsules/"));
         Ok(Joined {
             number,

@@ -1,7 +1,8 @@
 //! Holders: who has a key to the case, added and removed, each in one act.
 //!
-//! Follows docs/format.md, section 2. A new holder can read everything from the first entry on. Removing one begins a
-//! new epoch and protects only what is sealed afterwards: what the holder could read before stays readable to the holder.
+//! Follows docs/format.md, section 2. A new holder can read everything from the first entry on. Removing one
+//! begins a new epoch and protects only what is sealed afterwards: what the holder could read before stays
+//! readable to the holder.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +36,8 @@ impl CaseVault {
         self.admit(name, key, key.word(), work_factor, fields, keyring, signer)
     }
 
-    /// Makes a recovery split: the holder `recovery`, opened by any two of the shares, which exist nowhere else.
+    /// Makes a recovery split: the holder `recovery`, opened by any two of the shares, which exist nowhere
+    /// else.
     pub fn add_recovery(
         &mut self,
         shares: u8,
@@ -104,7 +106,10 @@ impl CaseVault {
         let files = vec![(layout::epoch(epoch), sealed), (RECIPIENT_NOTE.to_owned(), note.bytes().to_vec())];
         let fields =
             fields.with("kind", "holder.removed").with("name", name.as_str()).with("how", "new-epoch");
-        self.change_keys(fields, &note, files, vec![layout::keyring(name.as_str())], signer)
+        let number = self.change_keys(fields, &note, files, vec![layout::keyring(name.as_str())], signer)?;
+        // Whoever removes a holder must know if the keyring is still there.
+        self.finish()?;
+        Ok(number)
     }
 
     /// Opens the keyring of the recovery split with two shares.
@@ -137,10 +142,7 @@ impl CaseVault {
             .with("epoch", note.epoch())
             .with("recipient_sha256", note.sha256().to_string())
             .with("keys", keys_field(&keys));
-        let number =
-            self.append(Act { fields, files, upload: None, remove, clear_body: ClearBody::No }, signer)?;
-        self.finish()?;
-        Ok(number)
+        self.append(Act { fields, files, upload: None, remove, clear_body: ClearBody::No }, signer)
     }
 
     /// The identities of the epochs that began after the keyring was written.

@@ -1,7 +1,7 @@
 //! An installation: the signing key of one program on one computer, its own log, and its memory of cases.
 //!
-//! Follows docs/format.md, section 8. Lies in the person's account, never inside a case. Several processes may use it at
-//! once: the lock is taken for a moment only, whenever something is written.
+//! Follows docs/format.md, section 8. Lies in the person's account, never inside a case. Several processes
+//! may use it at once: the lock is taken for a moment only, whenever something is written.
 
 use std::time::Duration;
 

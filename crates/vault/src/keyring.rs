@@ -1,7 +1,7 @@
 //! The keyring of a holder: the identities that open a case.
 //!
-//! Follows docs/format.md, section 2: an age identity file with comment lines that say what each identity is, so stock
-//! `age` can use it. Secret; it is wiped when dropped.
+//! Follows docs/format.md, section 2: an age identity file with comment lines that say what each identity is,
+//! so stock `age` can use it. Secret; it is wiped when dropped.
 
 use model::{CaseId, HolderName};
 use seal::{Identity, OpenWith, Recipient};

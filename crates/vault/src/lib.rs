@@ -1,8 +1,8 @@
 //! Cases on a store: crash-safe append, locks, holders, erasing. Parses no evidence.
 //!
-//! Follows docs/format.md, sections 1 to 4 and 8. A [`Store`] is named byte strings, a [`disk::Disk`] the few operations
-//! of a file system that a store in a folder needs. Deliberately absent: clocks, paths of the person's computer,
-//! anything that looks into a capsule.
+//! Follows docs/format.md, sections 1 to 4 and 8. A [`Store`] is named byte strings, a [`disk::Disk`] the few
+//! operations of a file system that a store in a folder needs. Deliberately absent: clocks, paths of the
+//! person's computer, anything that looks into a capsule.
 
 mod act;
 mod case;

@@ -1,7 +1,7 @@
 //! A custody log on a store: leaves, signed head, sealed bodies. Cases and installations keep theirs alike.
 //!
-//! Follows docs/format.md, sections 3 and 4 (steps 3 and 4). Whoever appends holds the lock of the store. Knows neither
-//! holders nor what entries mean.
+//! Follows docs/format.md, sections 3 and 4 (steps 3 and 4). Whoever appends holds the lock of the store.
+//! Knows neither holders nor what entries mean.
 
 use custody::{Checkpoint, Entry, LOG_ENTRIES_MAX, Note, Signer, VerifierKey};
 use model::{Digest, EntryNumber, Limits, ReadAt};
@@ -161,7 +161,8 @@ impl LogStore {
         let head = Checkpoint { origin: self.origin.clone(), size: tree.len(), root: tree.root() };
         let note = Note::sign(&head.to_text(), signer);
         if let Err(error) = store.put(CHECKPOINT, note.as_bytes()) {
-            // The rename may be done although something after it failed. Then only a second, whole try makes sure.
+            // The rename may be done although something after it failed. Then only a second, whole try makes
+            // sure.
             match store.get(CHECKPOINT, SMALL_FILE_BYTES) {
                 Ok(seen) if seen == note.as_bytes() => {
                     store.put(CHECKPOINT, note.as_bytes()).map_err(|_| VaultError::OutcomeUnknown)?;

@@ -1,8 +1,8 @@
 //! What an installation remembers of the cases it has seen, and what that says about a case it is shown.
 //!
-//! Follows docs/format.md, section 8 (`seen.age`); the content is canonical JSON. A rolled back or diverging case shows
-//! here, and only here or against other things kept elsewhere. The memory can be rebuilt from the installation's log,
-//! except for the folders.
+//! Follows docs/format.md, section 8 (`seen.age`); the content is canonical JSON. A rolled back or diverging
+//! case shows here, and only here or against other things kept elsewhere. The memory can be rebuilt from the
+//! installation's log, except for the folders.
 
 use std::collections::BTreeMap;
 
@@ -170,7 +170,13 @@ mod tests {
         fn written_and_read_again(
             cases in proptest::collection::btree_map(
                 any::<[u8; 32]>(),
-                (any::<[u8; 32]>(), 0_u64..1 << 40, any::<Option<String>>(), any::<Option<[u8; 32]>>(), any::<bool>()),
+                (
+                    any::<[u8; 32]>(),
+                    0_u64..1 << 40,
+                    any::<Option<String>>(),
+                    any::<Option<[u8; 32]>>(),
+                    any::<bool>(),
+                ),
                 0..4,
             ),
             log_size in 0_u64..1 << 30,

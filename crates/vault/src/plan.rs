@@ -1,7 +1,7 @@
 //! What an act has still to do once it is acknowledged: which staged files get their names, which files go.
 //!
-//! Follows docs/format.md, section 4, steps 1, 2 and 5. A plan is part of the act's own folder `pending/<n>`; it names
-//! only files that acts may change, so a plan made by somebody else cannot reach the log itself.
+//! Follows docs/format.md, section 4, steps 1, 2 and 5. A plan is part of the act's own folder `pending/<n>`;
+//! it names only files that acts may change, so a plan made by somebody else cannot reach the log itself.
 
 use std::collections::BTreeMap;
 

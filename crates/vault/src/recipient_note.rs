@@ -1,6 +1,7 @@
 //! `keys/recipient.note`: to whom a case is sealed now, signed.
 //!
-//! Follows docs/format.md, section 2. Everything is sealed to the newest epoch first, then to each holder's own key.
+//! Follows docs/format.md, section 2. Everything is sealed to the newest epoch first, then to each holder's
+//! own key.
 
 use std::collections::BTreeMap;
 

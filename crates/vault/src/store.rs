@@ -1,7 +1,7 @@
 //! Where the files of a case or an installation lie: a store of named byte strings.
 //!
-//! A store knows names, not paths or file descriptors, so that an object store can stand in for a folder. Everything it
-//! says is done is on the medium when the call returns. It does not know what the files mean.
+//! A store knows names, not paths or file descriptors, so that an object store can stand in for a folder.
+//! Everything it says is done is on the medium when the call returns. It does not know what the files mean.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -10,7 +10,8 @@ use model::ReadAt;
 
 /// Named files, durable on return.
 ///
-/// A name is one or more parts with `/` between them, each of ASCII letters, digits, `.`, `-` and `_`, not `.` or `..`.
+/// A name is one or more parts with `/` between them, each of ASCII letters, digits, `.`, `-` and `_`, not
+/// `.` or `..`.
 pub trait Store: Send + Sync {
     /// The bytes of a file that has at most `limit_bytes`.
     fn get(&self, name: &str, limit_bytes: u64) -> Result<Vec<u8>, StoreError>;
@@ -39,8 +40,8 @@ pub trait Store: Send + Sync {
     /// Removes a file.
     fn remove(&self, name: &str, wipe: Wipe) -> Result<(), StoreError>;
 
-    /// Makes sure that what shows of this name, the file or its absence, is what is on the medium. Another process may
-    /// have put, renamed or removed it and been killed before that was certain.
+    /// Makes sure that what shows of this name, the file or its absence, is what is on the medium. Another
+    /// process may have put, renamed or removed it and been killed before that was certain.
     fn settle(&self, name: &str) -> Result<(), StoreError>;
 
     /// The names of all files in a folder and below it, ascending; `""` is the whole store.
@@ -127,7 +128,8 @@ impl Upload {
         &self.name
     }
 
-    /// Brings everything written onto the medium; afterwards nothing more can be written. Nothing is done the second time.
+    /// Brings everything written onto the medium; afterwards nothing more can be written. Nothing is done the
+    /// second time.
     pub fn commit(&mut self) -> Result<(), StoreError> {
         if self.state == UploadState::Written {
             self.sink.commit()?;

@@ -1,7 +1,7 @@
 //! Writes the seeds of every fuzz target with our own writers, into `seeds/<target>/`.
 //!
-//! A seed that exists is kept: what is sealed differs at every run, and what fuzzing found lies there too (its name
-//! begins with `found-`). Everything in the seeds is invented.
+//! A seed that exists is kept: what is sealed differs at every run, and what fuzzing found lies there too
+//! (its name begins with `found-`). Everything in the seeds is invented.
 
 use std::error::Error;
 use std::fs;
@@ -23,7 +23,11 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 type Seed = (&'static str, &'static str, Vec<u8>);
 
 const AT: &str = "2026-11-23T22:00:00Z";
-const CASE_JSON: &str = "{\"asservat\":\"case\",\"nonce\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"v\":1}\n";
+const CASE_JSON: &str = concat!(
+    "{\"asservat\":\"case\",\"nonce\":\"",
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "\",\"v\":1}\n"
+);
 
 fn main() -> Result<()> {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
@@ -73,7 +77,8 @@ fn sealed() -> Result<Vec<Seed>> {
     ])
 }
 
-/// A capsule with a plain file, a renamed one, a gap, a link and an empty folder; and the lines that name them.
+/// A capsule with a plain file, a renamed one, a gap, a link and an empty folder; and the lines that name
+/// them.
 fn capsule() -> Result<Vec<Seed>> {
     let spools = || Spool::new(1 << 20, Box::new(|| Err(io::ErrorKind::StorageFull.into())));
     let seed = Zeroizing::new([3; 32]);

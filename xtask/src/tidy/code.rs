@@ -14,7 +14,10 @@ pub(super) fn program_lines(text: &str) -> Vec<(usize, String)> {
 
 /// `#[cfg(test)]`, then perhaps further attributes, then a module with a body.
 fn begins_tests(lines: &[&str], at: usize) -> bool {
-    let is_mark = |line: &&str| line.trim() == "#[cfg(test)]";
+    let is_mark = |line: &&str| {
+        let line = line.trim();
+        line == "#[cfg(test)]" || line.starts_with("#[cfg(all(test,")
+    };
     let mut below = lines.iter().skip(at).map(|line| line.trim()).filter(|line| !line.is_empty());
     lines.get(at).is_some_and(is_mark)
         && below.find(|line| !line.starts_with("#[")).is_some_and(|line| {
@@ -134,6 +137,7 @@ mod tests {
     fn tests_are_left_out_but_a_test_helper_is_not() {
         assert_eq!(program("a();\n#[cfg(test)]\nmod tests {\n b();\n}\n"), "a();");
         assert_eq!(program("#[cfg(test)]\n#[expect(x)]\npub(crate) mod tests {\n b();\n}\n"), "");
+        assert_eq!(program("#[cfg(all(test, unix))]\nmod tests {\n b();\n}\n"), "");
         assert_eq!(program("#[cfg(test)]\nmod tests;\na();\n"), "#[cfg(test)] mod tests; a();");
         assert_eq!(program("#[cfg(test)]\nfn helper() {}\na();"), "#[cfg(test)] fn helper() {} a();");
     }

@@ -3,7 +3,7 @@
 use super::manifest::{Entry, entries};
 use super::{Problem, Tree};
 
-/// Every dependency of the workspace says behind a `#` what it is for; our own rooms say it in their manifests.
+/// Every dependency of the workspace says behind a `#` what it is for; our own rooms say it themselves.
 pub(super) fn reasons(tree: &Tree) -> Vec<Problem> {
     guests(tree)
         .into_iter()

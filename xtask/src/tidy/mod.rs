@@ -36,6 +36,7 @@ const RULES: &[(&str, Rule)] = &[
     ("workspace dependencies", dependencies::inherited),
     ("rooms", rooms::direction),
     ("fences", fences::fences),
+    ("exemptions", fences::exemptions),
     ("locales", locales::same_messages),
     ("documents", documents::title),
     ("registries", registries::registries),

@@ -10,8 +10,8 @@ use std::path::Path;
 
 /// Folders that are not part of the source, wherever they lie.
 const SKIPPED: &[&str] = &[".git", "target", "node_modules", "artifacts", "corpus", "coverage"];
-/// Folders that are not part of the source at the top.
-const SKIPPED_AT_TOP: &[&str] = &["demo"];
+/// Folders at the top that begin with this are what the demonstration left.
+const DEMONSTRATIONS: &str = "asservat-demo";
 
 /// One file.
 pub(crate) struct File {
@@ -68,7 +68,7 @@ impl Tree {
             let path = format!("{prefix}{name}");
             if kind.is_dir() {
                 let skipped = SKIPPED.contains(&name.as_str())
-                    || (prefix.is_empty() && SKIPPED_AT_TOP.contains(&name.as_str()));
+                    || (prefix.is_empty() && name.starts_with(DEMONSTRATIONS));
                 if !skipped {
                     self.add_folder(&entry.path(), &format!("{path}/"))?;
                 }
@@ -125,7 +125,7 @@ mod tests {
     )]
     fn builds_and_version_control_are_left_out() {
         let top = std::env::temp_dir().join(format!("asservat-tidy-{}", std::process::id()));
-        for folder in ["src", "target/debug", ".git", "demo", "crates/a/demo"] {
+        for folder in ["src", "target/debug", ".git", "asservat-demo-2", "crates/a/demo"] {
             fs::create_dir_all(top.join(folder)).unwrap();
             fs::write(top.join(folder).join("x.rs"), "text").unwrap();
         }

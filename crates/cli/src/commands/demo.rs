@@ -9,6 +9,7 @@ use crate::answer::Answer;
 use crate::errors::{Failure, existing, vacant};
 use crate::gate::{self, Selection};
 use crate::shown::{shown, shown_path};
+use crate::size::size;
 use crate::trouble::Trouble;
 use crate::words::say;
 use crate::work::{Manner, Work};
@@ -54,6 +55,8 @@ fn own(
     let selection = Selection { paths, media: MediaChoice::All };
     let answered = gate::answered(work, given, selection)?;
     match answered.last {
+        // The walk takes what it is given whole; a narrower choice is a matter of `secure`.
+        GateAnswer::No if answered.selection.media != MediaChoice::All => Err(Trouble::GateUnsure.into()),
         GateAnswer::No => {
             answered.selection.paths.iter().try_for_each(|path| existing(path))?;
             Ok((answered.selection.paths, GateAnswer::No))
@@ -79,7 +82,9 @@ fn tell(work: &Work<'_>, step: &DemoStep) {
         return;
     }
     let id = format!("step-{}", step.verb);
-    let line = say!(work.words, &id, place = shown_path(near(&step.place)), detail = shown(&step.detail));
+    let bytes = step.detail.parse().ok().filter(|_| step.verb == "give");
+    let detail = bytes.map_or_else(|| shown(&step.detail), |bytes| size(work.words, bytes));
+    let line = say!(work.words, &id, place = shown_path(near(&step.place)), detail = detail);
     // Somebody who closed the pipe has read enough; the walk goes on.
     drop(writeln!(std::io::stdout().lock(), "{line}"));
 }

@@ -10,7 +10,7 @@ use crate::errors::Failure;
 use crate::prompt::{ask, is_somebody_there, understood};
 use crate::trouble::Trouble;
 use crate::words::say;
-use crate::work::{Want, Work, is_case};
+use crate::work::{Want, Work, is_case, warn};
 
 /// Erases.
 #[derive(clap::Args)]
@@ -84,7 +84,7 @@ fn confirm(work: &Work<'_>, sentence: &str) -> Result<(), Failure> {
     if !is_somebody_there() {
         return Err(Trouble::NotConfirmed.into());
     }
-    work.warn(sentence);
+    warn(sentence);
     let answer = ask(work, &work.words.say("erase-question")).unwrap_or_default();
     match understood(work, &answer, &["words-yes"]) {
         Some(_) => Ok(()),
@@ -94,20 +94,20 @@ fn confirm(work: &Work<'_>, sentence: &str) -> Result<(), Failure> {
 
 /// What cannot be reached, as it is called in JSON.
 pub(super) fn unreachable_words(beyond: &[Unreachable]) -> Vec<&'static str> {
-    beyond.iter().map(unreachable_word).collect()
+    beyond.iter().copied().map(unreachable_word).collect()
 }
 
 /// What erasing or removing cannot reach, in words.
 pub(super) fn unreachable(work: &Work<'_>, beyond: &[Unreachable]) -> Vec<String> {
-    let word = |one: &Unreachable| format!("  {}", work.words.word("unreachable", unreachable_word(one)));
-    let mut lines: Vec<String> = beyond.iter().map(word).collect();
+    let line = |one: &Unreachable| format!("  {}", work.words.word("unreachable", unreachable_word(*one)));
+    let mut lines: Vec<String> = beyond.iter().map(line).collect();
     if !lines.is_empty() {
         lines.insert(0, work.words.say("unreachable-how"));
     }
     lines
 }
 
-fn unreachable_word(one: &Unreachable) -> &'static str {
+fn unreachable_word(one: Unreachable) -> &'static str {
     match one {
         Unreachable::Copies => "copies",
         Unreachable::FormerHoldersKeys => "former-holders-keys",
@@ -129,7 +129,7 @@ mod tests {
         for language in Language::ALL {
             let words = Words::new(language);
             for one in [Copies, FormerHoldersKeys, PrintedShares, HandedOverPackages, FlashRemnants] {
-                assert!(words.has(&format!("unreachable-{}", unreachable_word(&one))), "{one:?}");
+                assert!(words.has(&format!("unreachable-{}", unreachable_word(one))), "{one:?}");
             }
         }
     }

@@ -35,7 +35,8 @@ impl Give {
     /// Copies, compares, writes the receipt, removes here.
     pub(crate) fn run(self, work: &Work<'_>) -> Result<Answer, Failure> {
         let (mut desk, case) = work.open(&self.case, Want::Act, &self.signing, Some(&self.key))?;
-        let given = desk.give(case, &self.into, &self.to)?;
+        let given =
+            desk.give(case, &self.into, &self.to).map_err(|error| Failure::of_target(error, &self.into))?;
         let receipt = work.home()?.join("receipts").join(&given.receipt);
         let answer = Answer::new(&given, lines(work, &given, &receipt));
         Ok(answer.with("receipt", &receipt).with("unreachable", &unreachable_words(&given.unreachable)))

@@ -16,7 +16,7 @@ pub(crate) struct Hold {
     case: PathBuf,
     /// `on` or `off`.
     #[arg(value_name = "SWITCH", value_parser = parse)]
-    hold: desk::Hold,
+    switch: desk::Hold,
     /// Why.
     #[arg(long, value_name = "TEXT")]
     reason: String,
@@ -28,8 +28,8 @@ impl Hold {
     /// Writes the entry.
     pub(crate) fn run(self, work: &Work<'_>) -> Result<Answer, Failure> {
         let (mut desk, mut case) = work.open(&self.case, Want::Act, &self.signing, None)?;
-        let entry = desk.hold(&mut case, self.hold, &self.reason)?;
-        let id = if self.hold == desk::Hold::On { "hold-on" } else { "hold-off" };
+        let entry = desk.hold(&mut case, self.switch, &self.reason)?;
+        let id = if self.switch == desk::Hold::On { "hold-on" } else { "hold-off" };
         let line = say!(work.words, id, entry = entry.0);
         Ok(Answer::new(&serde_json::json!({ "entry": entry }), [line]))
     }

@@ -66,7 +66,7 @@ struct Remove {
 struct Recovery {
     /// How many shares.
     #[arg(value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(2..))]
-    shares: u8,
+    count: u8,
     #[command(flatten)]
     key: CaseKey,
     #[command(flatten)]
@@ -120,7 +120,7 @@ impl Remove {
 impl Recovery {
     fn run(self, work: &Work<'_>, case: &Path) -> Result<Answer, Failure> {
         let (mut desk, mut case) = work.open(case, Want::Act, &self.signing, Some(&self.key))?;
-        let shares = desk.holder_recovery(&mut case, self.shares)?;
+        let shares = desk.holder_recovery(&mut case, self.count)?;
         let words: Vec<String> = shares.iter().map(|share| share.to_words().to_string()).collect();
         let lines = super::new::shares(work, words.iter().map(String::as_str));
         Ok(Answer::new(&serde_json::json!({ "shares": words }), lines))

@@ -4,13 +4,14 @@
 //! asservat new amsel --alias Amsel --holder client --purpose proceedings --until 2027-05-31
 //! ```
 
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
 use desk::{Date, HolderKey, HolderName, NewCaseForm, Opened, Recipient, WorkFactor};
 
 use crate::answer::Answer;
 use crate::arguments::{CaseKey, SigningKey};
-use crate::errors::Failure;
+use crate::errors::{Failure, vacant};
 use crate::secrets::{Novelty, Secret};
 use crate::shown::shown_path;
 use crate::trouble::Trouble;
@@ -67,7 +68,8 @@ impl New {
             recovery_shares: self.recovery,
             work_factor: WorkFactor::DEFAULT,
         };
-        let opened = desk.new_case(&self.case, form)?;
+        let opened =
+            desk.new_case(&self.case, form).map_err(|error| Failure::of_target(error, &self.case))?;
         let lines = lines(work, &opened);
         Ok(Answer::new(&opened, lines))
     }
@@ -81,10 +83,15 @@ impl New {
     }
 }
 
-/// The folder must not exist or be empty; asked before any key.
+/// The folder must not exist, be empty, or hold what an interrupted `new` left; asked before any key. Whether the last
+/// is so the vault decides.
 fn is_free(folder: &Path) -> Result<(), Failure> {
-    let empty = folder.read_dir().is_ok_and(|mut entries| entries.next().is_none());
-    if empty { Ok(()) } else { crate::errors::vacant(folder) }
+    const BEGUN: [&str; 5] = ["case.json", "keys", "log", "lock", "pending"];
+    let begun = |entry: std::io::Result<DirEntry>| {
+        entry.is_ok_and(|entry| BEGUN.iter().any(|name| entry.file_name() == *name))
+    };
+    let begun = folder.read_dir().is_ok_and(|mut entries| entries.all(begun));
+    if begun && !folder.join("log/checkpoint").exists() { Ok(()) } else { vacant(folder) }
 }
 
 fn lines(work: &Work<'_>, opened: &Opened) -> Vec<String> {

@@ -14,7 +14,7 @@ use crate::errors::{Failure, existing};
 use crate::gate::{self, Answered, Selection};
 use crate::size::size;
 use crate::words::say;
-use crate::work::{Want, Work};
+use crate::work::{Want, Work, warn};
 
 /// Secures a selection.
 #[derive(clap::Args)]
@@ -79,7 +79,7 @@ impl Secure {
         match self.secured(work, answered) {
             Err(failure) if failure.trouble != crate::trouble::Trouble::GateYes => {
                 let why = failure.told(work.words).message;
-                work.warn(&say!(work.words, "gate-yes-not-recorded", why = why));
+                warn(&say!(work.words, "gate-yes-not-recorded", why = why));
             }
             _ => work.hint(&work.words.say("gate-yes-recorded")),
         }

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ::verify::{Fact, ProblemKind, Report};
 use desk::{Access, Against, Subject, Verified};
 use serde_json::{Map, Value};
 
@@ -44,6 +45,9 @@ impl Verify {
         let with = secret.as_ref().map(crate::secrets::Secret::open_with);
         let against = Against { evidence: against.map(Path::to_owned) };
         let mut verified = desk::verify(path, &against, with.as_ref(), &work.bar)?;
+        if with.is_some() && is_wrong_key(&verified.report) {
+            return Err(Trouble::WrongKey.into());
+        }
         if verified.subject == Subject::Case && self.signing.is_given() {
             verified.standing = self.standing(work);
         }
@@ -71,6 +75,14 @@ impl Verify {
         let case = desk.open(&self.path, Access::Read, None).ok()?;
         Some(desk.remembered(&case))
     }
+}
+
+/// A key that opens nothing at all is the wrong one; that says nothing about what was checked.
+fn is_wrong_key(report: &Report) -> bool {
+    let opened = |fact: &Fact| matches!(fact, Fact::EntriesRead { .. });
+    !report.unchanged()
+        && report.problems.iter().all(|problem| problem.kind == ProblemKind::DoesNotOpen)
+        && !report.facts.iter().any(opened)
 }
 
 fn is_behind(standing: Option<&str>) -> bool {
@@ -125,7 +137,6 @@ fn fact_value<'m>(members: &Map<String, Value>, name: &str) -> fluent_bundle::Fl
 mod tests {
     use super::*;
     use crate::language::Language;
-    use ::verify::{Fact, Opening, ProblemKind};
 
     #[test]
     fn every_fact_has_words_that_take_its_values() {
@@ -134,7 +145,6 @@ mod tests {
             Fact::SignedBy { fingerprint: digest },
             Fact::LogComplete { entries: 3 },
             Fact::EntriesRead { entries: 1, erased: 2 },
-            Fact::CapsuleUnchanged { name: "a\u{202e}b".into(), sha256: digest, opened: Opening::Opened },
             Fact::WithoutKey,
             Fact::OwnClock { at: desk::Timestamp(0) },
             Fact::ReceiptWhole { capsules: 1 },
@@ -153,8 +163,10 @@ mod tests {
                 );
             }
         }
-        let english = Words::new(Language::English);
-        let line = fact_line(&english, &facts[3]);
+        let capsule = serde_json::json!({
+            "fact": "capsule-unchanged", "name": "a\u{202e}b", "opened": "opened", "sha256": digest,
+        });
+        let line = fact_line(&Words::new(Language::English), &capsule);
         assert!(line.starts_with("a\\u{202e}b: unchanged. Opened, and every file in it compared."), "{line}");
     }
 

@@ -49,7 +49,8 @@ fn killed_while_making_a_case() {
     if !have("strace") {
         return;
     }
-    let new = ["new", "other", "--alias", "A", "--holder", "client", "--purpose", "p", "--until", "2099-12-31"];
+    let new =
+        ["new", "other", "--alias", "A", "--holder", "client", "--purpose", "p", "--until", "2099-12-31"];
     for call in CALLS {
         for count in 1..MOST_CALLS {
             let place = Place::new();
@@ -101,10 +102,17 @@ fn killed_at_every_call(act: &[&str], entries: u64) {
             kills += 1;
             place.done(&["verify", "case", "--key"]);
             let now = size(&place.path("case"));
-            assert!((before..=before + entries).contains(&now), "{call} {count}: {now} entries after {before}");
+            assert!(
+                (before..=before + entries).contains(&now),
+                "{call} {count}: {now} entries after {before}"
+            );
             if now == before {
                 place.done(act);
-                assert_eq!(size(&place.path("case")), before + entries, "{call} {count}: the act can be done after all");
+                assert_eq!(
+                    size(&place.path("case")),
+                    before + entries,
+                    "{call} {count}: the act can be done after all"
+                );
             }
             place.done(&["note", "case", "life goes on"]);
             place.done(&["verify", "case", "--key"]);

@@ -34,17 +34,14 @@ impl Place {
     /// The arguments of a run in this place: home and keys.
     pub(crate) fn arguments(&self, arguments: &[&str]) -> Vec<String> {
         let text = |name: &str| self.path(name).to_str().unwrap().to_owned();
-        let fixed = [
-            "--home".to_owned(),
-            text("home"),
-            "--key-file".to_owned(),
-            text("key.txt"),
-            "--signing-key-file".to_owned(),
-            text("signing.txt"),
-            "--lang".to_owned(),
-            "en".to_owned(),
-        ];
-        arguments.iter().map(|argument| (*argument).to_owned()).chain(fixed).collect()
+        let mut all: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        all.extend(["--home".to_owned(), text("home"), "--lang".to_owned(), "en".to_owned()]);
+        all.extend(["--signing-key-file".to_owned(), text("signing.txt")]);
+        // These need no holder's key and do not take one.
+        if !["secure", "note", "hold", "fingerprint"].contains(&arguments[0]) {
+            all.extend(["--key-file".to_owned(), text("key.txt")]);
+        }
+        all
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
@@ -65,7 +62,18 @@ impl Place {
     }
 
     pub(crate) fn new_case(&self) {
-        self.done(&["new", "case", "--alias", "Amsel", "--holder", "client", "--purpose", "test", "--until", "2099-12-31"]);
+        self.done(&[
+            "new",
+            "case",
+            "--alias",
+            "Amsel",
+            "--holder",
+            "client",
+            "--purpose",
+            "test",
+            "--until",
+            "2099-12-31",
+        ]);
     }
 
     pub(crate) fn secure(&self) {

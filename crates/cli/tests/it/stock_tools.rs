@@ -42,9 +42,22 @@ fn a_package_verifies_with_sha256sum_openssl_and_bagit() {
     let place = Place::new();
     place.new_case();
     place.secure();
-    let given = ["consent", "case", "give", "--to", "police", "--purpose", "complaint", "--until", "2099-01-01", "--how", "signed"];
+    let given = [
+        "consent",
+        "case",
+        "give",
+        "--to",
+        "police",
+        "--purpose",
+        "complaint",
+        "--until",
+        "2099-01-01",
+        "--how",
+        "signed",
+    ];
     place.done(&given);
-    let listed: serde_json::Value = serde_json::from_str(&place.done(&["consent", "case", "list", "--json"])).unwrap();
+    let listed: serde_json::Value =
+        serde_json::from_str(&place.done(&["consent", "case", "list", "--json"])).unwrap();
     let id = first_text(&listed, "id").unwrap();
     place.done(&["handover", "case", "--to", "police", "--consent", &id, "package"]);
     let package = place.path("package");
@@ -53,13 +66,28 @@ fn a_package_verifies_with_sha256sum_openssl_and_bagit() {
     }
     if have("openssl") {
         let verify = [
-            "pkeyutl", "-verify", "-pubin", "-inkey", "custody/signer.pem", "-rawin", "-in", "SHA256SUMS", "-sigfile",
+            "pkeyutl",
+            "-verify",
+            "-pubin",
+            "-inkey",
+            "custody/signer.pem",
+            "-rawin",
+            "-in",
+            "SHA256SUMS",
+            "-sigfile",
             "SHA256SUMS.sig",
         ];
         assert!(tool(&package, "openssl", &verify).contains("Success"));
-        let raw = tool(&package, "sh", &["-c", "openssl pkey -pubin -in custody/signer.pem -outform DER | tail -c 32 | sha256sum"]);
+        let raw = tool(
+            &package,
+            "sh",
+            &["-c", "openssl pkey -pubin -in custody/signer.pem -outform DER | tail -c 32 | sha256sum"],
+        );
         let printed = place.done(&["fingerprint"]).replace([' ', '\n'], "");
-        assert!(printed.contains(raw.split(' ').next().unwrap()), "the fingerprint on paper is that of the key inside");
+        assert!(
+            printed.contains(raw.split(' ').next().unwrap()),
+            "the fingerprint on paper is that of the key inside"
+        );
     }
     if have("bagit.py") {
         tool(&package, "bagit.py", &["--validate", "bag"]);

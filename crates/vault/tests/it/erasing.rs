@@ -117,7 +117,8 @@ fn the_whole_case_and_what_is_out_of_reach() {
     assert!(matches!(case.append(note(&world.signer, "x"), &world.signer), Err(VaultError::CaseErased)));
     drop(case);
 
-    // What remains verifies, and says that it was erased, to everybody; even a key that was kept gives nothing.
+    // What remains verifies, and says that it was erased, to everybody; even a key that was kept gives
+    // nothing.
     let case = read(&disk).unwrap();
     assert!(case.is_erased());
     assert_eq!(case.leaves().len(), 8);

@@ -1,4 +1,5 @@
-//! A disk in memory that knows what is on the medium and what is not yet, and that can die or fail at any operation.
+//! A disk in memory that knows what is on the medium and what is not yet, and that can die or fail at any
+//! operation.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -1,4 +1,5 @@
-//! Cases on a disk that dies, fails, lies, or is shared: what was acknowledged is there, what was not is absent.
+//! Cases on a disk that dies, fails, lies, or is shared: what was acknowledged is there, what was not is
+//! absent.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod branches;

@@ -1,4 +1,5 @@
-//! What every test needs: a signing key, holders without the cost of passphrases, acts, and a look at a whole case.
+//! What every test needs: a signing key, holders without the cost of passphrases, acts, and a look at a whole
+//! case.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;

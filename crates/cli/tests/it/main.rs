@@ -1,0 +1,16 @@
+//! The program as people and scripts run it: wrong usage first, then the whole way, in both languages.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "tests")]
+
+mod chain;
+mod copies;
+mod desk_of_one;
+mod erasing;
+mod gate;
+mod help;
+mod keys;
+mod kill;
+mod network;
+mod place;
+mod stock_tools;
+mod terminal;
+mod wrong_usage;
