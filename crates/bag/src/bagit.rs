@@ -53,8 +53,8 @@ pub struct FolderReport {
     pub problems: Problems,
 }
 
-/// Checks that a bag is complete and valid: every file is listed and there, every hash is right. An error only when the
-/// folder itself cannot be listed.
+/// Checks that a bag is complete and valid: every file is listed and there, every hash is right. An error
+/// only when the folder itself cannot be listed.
 pub fn check_folder(folder: &dyn BagFolder) -> io::Result<FolderReport> {
     let files = folder.files()?;
     let mut check = FolderCheck { folder, sizes: BTreeMap::new(), report: FolderReport::default() };

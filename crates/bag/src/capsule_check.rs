@@ -1,7 +1,8 @@
 //! Checks a capsule's tar in one sequential pass: form, order, every hash, every list, the file tree.
 //!
-//! `docs/format.md`, section 5. It never stops at the first problem and keeps flat memory: what was seen of the payload
-//! waits in spools for the lists. Whether the root is the one of the log is deliberately left to the caller.
+//! `docs/format.md`, section 5. It never stops at the first problem and keeps flat memory: what was seen
+//! of the payload waits in spools for the lists. Whether the root is the one of the log is deliberately
+//! left to the caller.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Read};
@@ -53,8 +54,8 @@ pub struct CapsuleReport {
     pub problems: Problems,
 }
 
-/// Reads a whole tar. `on_file` is told each payload file and its size after it was read. An error is one of reading or
-/// of the spools; what is wrong with the capsule is in the report.
+/// Reads a whole tar. `on_file` is told each payload file and its size after it was read. An error is one
+/// of reading or of the spools; what is wrong with the capsule is in the report.
 pub fn check_stream(
     reader: &mut dyn Read,
     spools: &mut dyn FnMut() -> Spool,

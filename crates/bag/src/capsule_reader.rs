@@ -1,7 +1,7 @@
 //! Reads a capsule's tar with random access: its names, single files, salts, proofs.
 //!
-//! `docs/format.md`, section 5. It trusts nothing it reads beyond what it parses strictly, but deliberately does not check
-//! hashes: that is `check_stream`, which reads everything once.
+//! `docs/format.md`, section 5. It trusts nothing it reads beyond what it parses strictly, but
+//! deliberately does not check hashes: that is `check_stream`, which reads everything once.
 
 use std::io::{self, BufReader, Read};
 
@@ -76,7 +76,8 @@ pub struct FileReader<'a> {
 }
 
 impl<'a> CapsuleReader<'a> {
-    /// Opens a capsule. `names` is where the log says that `names.jsonl` lies; without it all headers are looked through.
+    /// Opens a capsule. `names` is where the log says that `names.jsonl` lies; without it all headers are
+    /// looked through.
     pub fn open(bytes: &'a dyn ReadAt, names: Option<Place>) -> Result<Self, CapsuleReadError> {
         let names = match names {
             Some(place) => place,
@@ -118,7 +119,8 @@ impl<'a> CapsuleReader<'a> {
         NamesReader::new(self.part(self.names))
     }
 
-    /// The content of a file; an error of kind `UnexpectedEof` on reading if the tar ends before the file does.
+    /// The content of a file; an error of kind `UnexpectedEof` on reading if the tar ends before the file
+    /// does.
     pub fn open_file(&self, line: &FileLine) -> Result<FileReader<'a>, CapsuleReadError> {
         let end = line.offset.checked_add(line.size).filter(|end| *end <= self.bytes.size_bytes());
         end.ok_or(CapsuleReadError::Layout)?;

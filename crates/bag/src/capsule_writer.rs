@@ -1,7 +1,8 @@
 //! Writes a capsule's tar in one pass: every file is read once, hashed, and written on.
 //!
-//! `docs/format.md`, section 5. Memory does not grow with the number of files: lines go to spools, salts are computed
-//! from a seed. It deliberately neither opens files nor seals: it gets readers and a stream to write to.
+//! `docs/format.md`, section 5. Memory does not grow with the number of files: lines go to spools, salts
+//! are computed from a seed. It deliberately neither opens files nor seals: it gets readers and a stream
+//! to write to.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -31,7 +32,8 @@ const BUFFER_BYTES: usize = 512 << 10;
 const FILE_BYTES: u64 = 1 << 43;
 const CAPSULE_BYTES: u64 = 1 << 45;
 
-/// Why a capsule could not be written. Nothing of the source is in here: what cannot be read there becomes a gap.
+/// Why a capsule could not be written. Nothing of the source is in here: what cannot be read there becomes
+/// a gap.
 #[derive(Debug, thiserror::Error)]
 pub enum CapsuleWriteError {
     /// The medium the capsule goes to refused it.
@@ -105,7 +107,8 @@ pub struct Finished<W> {
 }
 
 impl<W: Write> CapsuleWriter<W> {
-    /// Begins a capsule with the top folder `top` (`capsule-<8 hex>`); the salts come from `seed`, 32 random bytes.
+    /// Begins a capsule with the top folder `top` (`capsule-<8 hex>`); the salts come from `seed`, 32
+    /// random bytes.
     pub fn new(
         out: W,
         top: &str,
@@ -132,8 +135,9 @@ impl<W: Write> CapsuleWriter<W> {
         Ok(writer)
     }
 
-    /// Stores a file of `size_bytes`, as it was when it was opened. `state_after` is asked once, after the last byte, whether
-    /// the file changed meanwhile. A reader that ends or breaks off early gives a gap and zeros, not an error.
+    /// Stores a file of `size_bytes`, as it was when it was opened. `state_after` is asked once, after the
+    /// last byte, whether the file changed meanwhile. A reader that ends or breaks off early gives a gap
+    /// and zeros, not an error.
     pub fn file(
         &mut self,
         root: usize,

@@ -1,7 +1,7 @@
 //! Compares the lines of `names.jsonl` with the payload as it was seen.
 //!
-//! `docs/format.md`, section 5. Lines and files come in the same order, so one pass over both is enough; a line that is
-//! missing or damaged is one problem and the comparison goes on at the next leaf number.
+//! `docs/format.md`, section 5. Lines and files come in the same order, so one pass over both is enough; a
+//! line that is missing or damaged is one problem and the comparison goes on at the next leaf number.
 
 use std::io::{self, BufRead};
 
@@ -110,8 +110,8 @@ impl NamesCheck<'_> {
         Ok(())
     }
 
-    /// The stored path must be the one the rule gives. A file may lie under a number without need: what needs one depends
-    /// on the version of Unicode.
+    /// The stored path must be the one the rule gives. A file may lie under a number without need: what
+    /// needs one depends on the version of Unicode.
     fn name(&mut self, line: &FileLine) {
         let root = usize::try_from(line.root).unwrap_or(usize::MAX);
         let stored = self.namer.stored(root, line.original_path());

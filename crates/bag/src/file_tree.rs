@@ -1,7 +1,9 @@
-//! The file tree of a capsule: one salted leaf per file, so that a chosen file can be proved and the others stay hidden.
+//! The file tree of a capsule: one salted leaf per file, so that a chosen file can be proved and the
+//! others stay hidden.
 //!
-//! `docs/format.md`, section 5 *salts and the file tree*; RFC 6962. All levels are kept, 64 bytes a file, so that proofs for
-//! many files cost no more than a few hashes each. The root of a log is deliberately not the business of this module.
+//! `docs/format.md`, section 5 *salts and the file tree*; RFC 6962. All levels are kept, 64 bytes a file,
+//! so that proofs for many files cost no more than a few hashes each. The root of a log is deliberately
+//! not the business of this module.
 
 use model::{Digest, canonical};
 

@@ -1,7 +1,8 @@
-//! The format characters of Unicode (general category Cf): they are invisible and can make one name look like another.
+//! The format characters of Unicode (general category Cf): they are invisible and can make one name look
+//! like another.
 //!
-//! Source: UnicodeData.txt of Unicode 15.0, unchanged in 16.0 and 17.0; written as ranges. Deliberately a fixed table, so that two
-//! programs of different age name the same files alike.
+//! Source: UnicodeData.txt of Unicode 15.0, unchanged in 16.0 and 17.0; written as ranges. Deliberately a
+//! fixed table, so that two programs of different age name the same files alike.
 
 const RANGES: [(u32, u32); 21] = [
     (0x00AD, 0x00AD),

@@ -1,7 +1,7 @@
 //! Tar, BagIt, capsule and package layout, names, the file tree. Holds no keys.
 //!
-//! Follows `docs/format.md`, sections 5 and 7, BagIt 1.0 (RFC 8493) and POSIX ustar with pax headers. This crate
-//! deliberately opens no file by itself: it reads and writes streams that the caller brings.
+//! Follows `docs/format.md`, sections 5 and 7, BagIt 1.0 (RFC 8493) and POSIX ustar with pax headers. This
+//! crate deliberately opens no file by itself: it reads and writes streams that the caller brings.
 
 mod bagit;
 mod capsule_check;

@@ -1,7 +1,7 @@
 //! One line of `names.jsonl`: a file, a link, an empty folder, or what could not be taken.
 //!
-//! `docs/format.md`, section 5. A line is accepted only in the one canonical form that we would write; the meaning of
-//! the original bytes is deliberately left to the reader.
+//! `docs/format.md`, section 5. A line is accepted only in the one canonical form that we would write; the
+//! meaning of the original bytes is deliberately left to the reader.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,8 @@
-//! Under which path a file is stored in a capsule: its own, if that is safe on every system, otherwise a number.
+//! Under which path a file is stored in a capsule: its own, if that is safe on every system, otherwise a
+//! number.
 //!
-//! The rule is that of `docs/format.md`, section 5 *Names*. The original bytes are deliberately not repaired or
-//! transliterated: they are kept as they were in `names.jsonl`.
+//! The rule is that of `docs/format.md`, section 5 *Names*. The original bytes are deliberately not
+//! repaired or transliterated: they are kept as they were in `names.jsonl`.
 
 use std::collections::HashSet;
 
@@ -14,7 +15,8 @@ const NUMBERED: &str = "data/_named/";
 
 /// Gives out stored paths. Feed it the files in the order of the walk.
 ///
-/// It remembers the names in the folders on the way to the last file, 16 bytes a name, and forgets a folder on leaving it.
+/// It remembers the names in the folders on the way to the last file, 16 bytes a name, and forgets a
+/// folder on leaving it.
 #[derive(Debug, Default)]
 pub struct Namer {
     root: Option<usize>,
@@ -61,7 +63,8 @@ impl Namer {
         Self::default()
     }
 
-    /// The stored path of the next file: `root` is the index of its root, `original` its path from the root's name on.
+    /// The stored path of the next file: `root` is the index of its root, `original` its path from the
+    /// root's name on.
     pub fn stored(&mut self, root: usize, original: &[u8]) -> Stored {
         let clash = self.enter(root, original);
         let plain = std::str::from_utf8(original).ok().map(|text| format!("data/{text}"));

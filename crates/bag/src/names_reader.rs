@@ -1,6 +1,7 @@
 //! Goes through the lines of `names.jsonl` one by one.
 //!
-//! A line that is not in the one form is given as an error and the next one follows: a reader never fails whole.
+//! A line that is not in the one form is given as an error and the next one follows: a reader never fails
+//! whole.
 
 use std::io::{BufRead, BufReader, Read};
 

@@ -1,6 +1,7 @@
 //! The bytes before and after a file in the archive: POSIX ustar headers, pax headers where one is needed.
 //!
-//! `docs/format.md`, section 5: mode 0600, owner 0/0 without names. Deliberately no GNU extensions and no links.
+//! `docs/format.md`, section 5: mode 0600, owner 0/0 without names. Deliberately no GNU extensions and no
+//! links.
 
 use model::FileTime;
 use tar::{EntryType, Header};

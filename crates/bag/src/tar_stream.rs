@@ -1,7 +1,7 @@
 //! Reads an archive entry by entry, knows the exact form in which `tar_entry` would have written each header.
 //!
-//! Understands POSIX ustar and pax `path`, `size`, `mtime`. Deliberately refuses links, devices and GNU extensions: an
-//! archive that holds them is not a capsule.
+//! Understands POSIX ustar and pax `path`, `size`, `mtime`. Deliberately refuses links, devices and GNU
+//! extensions: an archive that holds them is not a capsule.
 
 use std::io::{self, Read};
 

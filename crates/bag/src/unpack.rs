@@ -1,7 +1,8 @@
 //! Goes through a capsule's tar for unpacking, without touching a file system.
 //!
-//! Every path is checked again against the name rule, so that no archive, however made, leads outside of the folder it is
-//! unpacked to. Links cannot occur: the archive reader refuses them. Hashes are deliberately not checked here.
+//! Every path is checked again against the name rule, so that no archive, however made, leads outside of
+//! the folder it is unpacked to. Links cannot occur: the archive reader refuses them. Hashes are
+//! deliberately not checked here.
 
 use std::io::{self, Read};
 
@@ -52,7 +53,8 @@ pub enum UnpackError<E> {
     Write(E),
 }
 
-/// Shows every file of the archive to `write`, in order. A reading error inside a content is also given to `write`.
+/// Shows every file of the archive to `write`, in order. A reading error inside a content is also given to
+/// `write`.
 pub fn unpack<E>(
     reader: &mut dyn Read,
     write: &mut dyn FnMut(UnpackEntry<'_>) -> Result<(), E>,

@@ -1,4 +1,5 @@
-//! What went wrong, as a person is told it: every error of the rooms becomes one trouble with the values its words need.
+//! What went wrong, as a person is told it: every error of the rooms becomes one trouble with the values its
+//! words need.
 //!
 //! Values are paths the person gave, numbers and names of files inside a case; never content, never secrets.
 

@@ -1,7 +1,8 @@
-//! The gate at the terminal (product.md, rule 2): asked for exactly what is to be taken, before any key and any reading.
+//! The gate at the terminal (product.md, rule 2): asked for exactly what is to be taken, before any key and
+//! any reading.
 //!
-//! Yes: nothing is read. Unsure: a narrower selection is offered and the question is asked again for that one. This file
-//! opens nothing; the desk writes the answers down.
+//! Yes: nothing is read. Unsure: a narrower selection is offered and the question is asked again for that
+//! one. This file opens nothing; the desk writes the answers down.
 
 use std::path::PathBuf;
 
@@ -92,8 +93,7 @@ fn question(work: &Work<'_>, selection: &Selection) -> Result<GateAnswer, Failur
         warn(&format!("  {}", work.words.say("gate-without-media")));
     }
     loop {
-        let answer =
-            ask(work, &work.words.say("gate-question")).ok_or(Failure::from(Trouble::GateMissing))?;
+        let answer = ask(&work.words.say("gate-question")).ok_or(Failure::from(Trouble::GateMissing))?;
         match understood(work, &answer, &["words-no", "words-yes", "words-unsure"]) {
             Some("words-no") => return Ok(GateAnswer::No),
             Some("words-yes") => return Ok(GateAnswer::Yes),
@@ -107,7 +107,7 @@ fn question(work: &Work<'_>, selection: &Selection) -> Result<GateAnswer, Failur
 fn narrower(work: &Work<'_>, selection: &Selection) -> Option<Selection> {
     warn(&work.words.say("gate-narrower"));
     loop {
-        match ask(work, &work.words.say("gate-narrower-question"))?.as_str() {
+        match ask(&work.words.say("gate-narrower-question"))?.as_str() {
             "1" => {
                 let media = MediaChoice::WithoutPicturesAndVideos;
                 return Some(Selection { paths: selection.paths.clone(), media });
@@ -126,7 +126,7 @@ fn narrower(work: &Work<'_>, selection: &Selection) -> Option<Selection> {
 
 fn chosen_paths(work: &Work<'_>) -> Vec<PathBuf> {
     warn(&work.words.say("gate-choose-paths"));
-    let line = || ask(work, ">").filter(|line| !line.is_empty());
+    let line = || ask(">").filter(|line| !line.is_empty());
     std::iter::from_fn(line).map(PathBuf::from).collect()
 }
 

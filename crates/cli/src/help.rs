@@ -1,7 +1,7 @@
 //! Help in the language of the run: the commands clap derives, with every text taken from `help.ftl`.
 //!
-//! A command's text is `help-<command>`, an argument's `help-<command>-<argument>` or, where commands share it,
-//! `help-arg-<argument>`; a value's name `value-<name>`.
+//! A command's text is `help-<command>`, an argument's `help-<command>-<argument>` or, where commands share
+//! it, `help-arg-<argument>`; a value's name `value-<name>`.
 
 use clap::{Arg, ArgAction, Command, CommandFactory};
 

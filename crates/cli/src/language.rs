@@ -16,7 +16,8 @@ impl Language {
     #[cfg(test)]
     pub(crate) const ALL: [Self; 2] = [Self::German, Self::English];
 
-    /// The language of this run. Needed before the arguments are understood, because errors and help speak it too.
+    /// The language of this run. Needed before the arguments are understood, because errors and help speak it
+    /// too.
     pub(crate) fn of(arguments: &[OsString]) -> Self {
         given(arguments).and_then(|tag| tag.parse().ok()).unwrap_or_else(system)
     }

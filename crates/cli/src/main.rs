@@ -1,6 +1,7 @@
 //! The command line of Asservat: arguments, prompts, progress, words.
 //!
-//! Thin: every act is a verb of `desk`. Data goes to stdout, everything else to stderr; exit codes by meaning.
+//! Thin: every act is a verb of `desk`. Data goes to stdout, everything else to stderr; exit codes by
+//! meaning.
 
 mod answer;
 mod arguments;

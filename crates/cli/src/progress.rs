@@ -1,4 +1,5 @@
-//! The progress bar: on the terminal only, only for what takes longer than a second, with bytes and time left.
+//! The progress bar: on the terminal only, only for what takes longer than a second, with bytes and time
+//! left.
 
 use std::cell::RefCell;
 use std::time::{Duration, Instant};

@@ -10,7 +10,7 @@ pub(crate) fn is_somebody_there() -> bool {
 }
 
 /// Asks and gives the line without blanks around it; none when the input ends.
-pub(crate) fn ask(work: &Work<'_>, question: &str) -> Option<String> {
+pub(crate) fn ask(question: &str) -> Option<String> {
     let mut err = io::stderr().lock();
     // A question nobody can see is answered by nobody; the reading below then ends.
     drop(write!(err, "{question} ").and_then(|()| err.flush()));

@@ -1,8 +1,9 @@
-//! Secrets: asked for without echo, or read from a file or an open file descriptor. Never from the command line.
+//! Secrets: asked for without echo, or read from a file or an open file descriptor. Never from the command
+//! line.
 //!
-//! A file that holds `AGE-SECRET-KEY-` or `AGE-PLUGIN-` is an age identity file; otherwise its first line is a passphrase.
-//! Two lines of 28 words are two shares of a recovery split.
-//! What is obviously none of these (a public key, a sealed file) is refused, because it would lock somebody out later.
+//! A file that holds `AGE-SECRET-KEY-` or `AGE-PLUGIN-` is an age identity file; otherwise its first line is
+//! a passphrase. Two lines of 28 words are two shares of a recovery split. What is obviously none of these (a
+//! public key, a sealed file) is refused, because it would lock somebody out later.
 
 use std::fs::File;
 use std::io::{IsTerminal, Read};

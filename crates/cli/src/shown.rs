@@ -1,8 +1,8 @@
 //! Foreign text made safe for a terminal: names, paths and notes may hold anything.
 //!
-//! Control characters, format characters (bidi marks, joiners, zero width), line and paragraph separators and invisible
-//! fillers are written as escapes, so that a hostile file name cannot move the cursor, hide its end or turn its order around.
-//! Deliberately no judgement on look-alike letters.
+//! Control characters, format characters (bidi marks, joiners, zero width), line and paragraph separators and
+//! invisible fillers are written as escapes, so that a hostile file name cannot move the cursor, hide its end
+//! or turn its order around. Deliberately no judgement on look-alike letters.
 
 use std::fmt::Write;
 use std::path::Path;

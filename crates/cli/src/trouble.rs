@@ -1,7 +1,7 @@
 //! Every trouble a person can meet: its stable code and its exit code, in one table.
 //!
-//! The words are `error-<code>` in `locales/<tag>/errors.ftl`, the next step is that message's attribute `next`.
-//! Troubles are told apart by what the person must do, not by what the program was doing.
+//! The words are `error-<code>` in `locales/<tag>/errors.ftl`, the next step is that message's attribute
+//! `next`. Troubles are told apart by what the person must do, not by what the program was doing.
 
 use crate::exit::Exit;
 

@@ -1,7 +1,7 @@
 //! The words of the program in one language, from the Fluent catalogues in `locales/`.
 //!
-//! `id` names a message, `id.attribute` an attribute of one. A missing message shows its id and never fails; tests see to it that
-//! none is missing.
+//! `id` names a message, `id.attribute` an attribute of one. A missing message shows its id and never fails;
+//! tests see to it that none is missing.
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -36,7 +36,8 @@ impl Words {
         };
         let tag: LanguageIdentifier = language.tag().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![tag]);
-        // Isolating marks would be escaped again by `shown`, and every foreign text is shown with its bidi marks escaped.
+        // Isolating marks would be escaped again by `shown`, and every foreign text is shown with its bidi
+        // marks escaped.
         bundle.set_use_isolating(false);
         for catalogue in catalogues {
             let resource = FluentResource::try_new(catalogue.to_owned()).unwrap_or_else(|(usable, _)| usable);

@@ -78,7 +78,7 @@ impl<'w> Work<'w> {
     /// Opens the installation, or makes it.
     pub(crate) fn desk(&self, signing: &SigningKey, install: Install) -> Result<Desk<'_>, Failure> {
         let home = self.home()?;
-        let installation = if desk::is_installed(home) && !is_half_made(home) {
+        let installation = if desk::is_installed(home) {
             let secret = Secret::get(self, &signing.origin(), "ask-signing-key", Novelty::Known)?;
             desk::open_installation(home, &secret.open_with())?
         } else if install == Install::IfMissing {
@@ -144,12 +144,6 @@ pub(crate) fn is_case(folder: &Path) -> Result<(), Failure> {
         Ok(_) | Err(DeskError::NotOurs(_)) => Err(Failure::about(Trouble::NotACase, folder)),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Whether making the installation was interrupted: then it is made again in the same place.
-fn is_half_made(home: &Path) -> bool {
-    let store = vault::FolderStore::new(vault::disk::OsDisk::new(home));
-    matches!(Installation::facts(&store), Err(vault::VaultError::NotFinished))
 }
 
 fn access(want: Want) -> Access {

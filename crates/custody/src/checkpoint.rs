@@ -1,7 +1,7 @@
 //! The head of a log: its name, how many entries it has, and the tree hash over them.
 //!
-//! Follows C2SP tlog-checkpoint without extension lines, and docs/format.md, section 3, "Checkpoint". Deliberately
-//! unsigned here: a checkpoint is the text of a [`crate::Note`].
+//! Follows C2SP tlog-checkpoint without extension lines, and docs/format.md, section 3, "Checkpoint".
+//! Deliberately unsigned here: a checkpoint is the text of a [`crate::Note`].
 
 use model::{CaseId, Digest};
 

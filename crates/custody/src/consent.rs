@@ -1,7 +1,7 @@
 //! A consent: to whom, for what, which items, until when; and whether it covers one item today.
 //!
-//! Follows docs/format.md, section 9, `consent.given` and `consent.withdrawn`. In doubt it does not cover. Deliberately
-//! knows nothing of stopped or erased items; whoever hands over asks for these as well.
+//! Follows docs/format.md, section 9, `consent.given` and `consent.withdrawn`. In doubt it does not cover.
+//! Deliberately knows nothing of stopped or erased items; whoever hands over asks for these as well.
 
 use std::collections::BTreeSet;
 

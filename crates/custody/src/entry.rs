@@ -1,7 +1,7 @@
 //! One entry of a custody log: its number, its fields, and the salt that hides them.
 //!
-//! Follows docs/format.md, section 3, "Entry". Deliberately does not ask whether the fields make sense for their kind
-//! (that is [`crate::kinds`]) and does not seal the body.
+//! Follows docs/format.md, section 3, "Entry". Deliberately does not ask whether the fields make sense for
+//! their kind (that is [`crate::kinds`]) and does not seal the body.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
 //! One line of an extract: the leaf record of an entry with the fields that are shown of it.
 //!
-//! Follows docs/format.md, section 7, `custody/extract.jsonl`. Deliberately does not prove that the entry is in a log;
-//! that is the proof file beside it.
+//! Follows docs/format.md, section 7, `custody/extract.jsonl`. Deliberately does not prove that the entry
+//! is in a log; that is the proof file beside it.
 
 use model::canonical;
 use serde_json::json;

@@ -1,7 +1,8 @@
-//! Signing keys as notes name them: the verifier key line, and the signer that writes under its own fingerprint.
+//! Signing keys as notes name them: the verifier key line, and the signer that writes under its own
+//! fingerprint.
 //!
-//! Follows C2SP signed-note, type byte 0x01 (Ed25519), and docs/format.md, sections 0 and 8. Deliberately keeps no
-//! list of trusted keys: whom to trust is decided by comparing a fingerprint with paper.
+//! Follows C2SP signed-note, type byte 0x01 (Ed25519), and docs/format.md, sections 0 and 8. Deliberately
+//! keeps no list of trusted keys: whom to trust is decided by comparing a fingerprint with paper.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,7 +1,7 @@
 //! The registry of entry kinds: which fields each needs, and whether its body may be erased.
 //!
-//! Follows docs/format.md, sections 8 and 9. Further fields are allowed, because a later program may say more.
-//! Deliberately no meaning here: what entries add up to is said by [`crate::CaseState`].
+//! Follows docs/format.md, sections 8 and 9. Further fields are allowed, because a later program may say
+//! more. Deliberately no meaning here: what entries add up to is said by [`crate::CaseState`].
 
 use crate::Fields;
 pub use crate::shape::Shape;
@@ -32,7 +32,8 @@ pub enum Erasable {
     Never,
 }
 
-/// Why fields are not those of a known kind. Field names are those of the registry, never taken from an entry.
+/// Why fields are not those of a known kind. Field names are those of the registry, never taken from an
+/// entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KindError {
     /// No field `kind`, or a kind that this program does not know.

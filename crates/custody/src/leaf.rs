@@ -1,7 +1,7 @@
 //! The public side of an entry: its leaf record, and the disclosures that open single fields of it.
 //!
-//! Follows docs/format.md, section 3, "Entry". Deliberately holds no salt of an entry, so nothing beyond what was
-//! disclosed can be got from here.
+//! Follows docs/format.md, section 3, "Entry". Deliberately holds no salt of an entry, so nothing beyond
+//! what was disclosed can be got from here.
 
 use model::{Digest, EntryNumber, canonical, decode_hex, encode_hex};
 use serde_json::json;
@@ -104,7 +104,8 @@ impl Disclosure {
         Ok(Self { salt, name, value: value.clone() })
     }
 
-    /// SHA-256 of the canonical bytes. A value that has no canonical form gets a commitment no leaf record carries.
+    /// SHA-256 of the canonical bytes. A value that has no canonical form gets a commitment no leaf record
+    /// carries.
     pub fn commitment(&self) -> Digest {
         seal::sha256(&canonical::to_bytes(&self.to_json()).unwrap_or_default())
     }

@@ -1,7 +1,8 @@
-//! The custody log: entries, leaves, checkpoints, proofs, receipts, extracts, and the state that a case's entries add up to.
+//! The custody log: entries, leaves, checkpoints, proofs, receipts, extracts, and the state that a case's
+//! entries add up to.
 //!
-//! Byte forms follow `docs/format.md`, sections 3, 6, 7 and 9. This crate deliberately knows nothing of storage and
-//! seals nothing: it gets bytes and gives bytes; randomness and time are passed in.
+//! Byte forms follow `docs/format.md`, sections 3, 6, 7 and 9. This crate deliberately knows nothing of
+//! storage and seals nothing: it gets bytes and gives bytes; randomness and time are passed in.
 
 mod checkpoint;
 mod consent;

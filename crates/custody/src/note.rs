@@ -1,7 +1,8 @@
 //! Signed notes: text with signature lines below it.
 //!
-//! Follows C2SP signed-note with Ed25519 only, and docs/format.md, section 0. Signatures of unknown keys are ignored,
-//! a failing signature of a known key rejects the note. Deliberately does not interpret the text.
+//! Follows C2SP signed-note with Ed25519 only, and docs/format.md, section 0. Signatures of unknown keys
+//! are ignored, a failing signature of a known key rejects the note. Deliberately does not interpret the
+//! text.
 
 use model::Limits;
 
@@ -34,7 +35,8 @@ pub enum NoteError {
     /// Longer than a reader accepts.
     #[error("a note longer than {} bytes", Limits::DEFAULT.receipt_bytes)]
     TooLong,
-    /// A control character other than the line feed; often a note that was converted by a mail or text program.
+    /// A control character other than the line feed; often a note that was converted by a mail or text
+    /// program.
     #[error("a note with a control character")]
     ControlCharacter,
     /// No empty line followed by signature lines, each ending in a line feed.

@@ -1,7 +1,7 @@
 //! A proof file: that one entry is in a log, with the log's signed checkpoint, in one text.
 //!
-//! Follows C2SP tlog-proof (`c2sp.org/tlog-proof@v1`) and docs/format.md, section 3, "Proof file". Extra data is
-//! carried but, as in the specification, proves nothing. Deliberately strict: one text per proof.
+//! Follows C2SP tlog-proof (`c2sp.org/tlog-proof@v1`) and docs/format.md, section 3, "Proof file". Extra
+//! data is carried but, as in the specification, proves nothing. Deliberately strict: one text per proof.
 
 use model::Digest;
 

@@ -1,7 +1,9 @@
-//! A receipt: what a centre keeps of a case it gave away, enough to prove later that the capsules are unchanged.
+//! A receipt: what a centre keeps of a case it gave away, enough to prove later that the capsules are
+//! unchanged.
 //!
-//! Follows docs/format.md, section 6. A receipt that exists as a value has been checked in full. Deliberately holds
-//! no name, no source and no text; and it does not say whose key signed: that is compared with the paper.
+//! Follows docs/format.md, section 6. A receipt that exists as a value has been checked in full.
+//! Deliberately holds no name, no source and no text; and it does not say whose key signed: that is
+//! compared with the paper.
 
 use model::{CaseId, Digest, EntryNumber, Timestamp, canonical};
 use serde_json::json;
@@ -73,8 +75,8 @@ pub enum ReceiptError {
 }
 
 impl Receipt {
-    /// A receipt for the capsules that `entries` sealed, ascending by number. `leaves` are all leaf hashes of the log
-    /// and `checkpoint_note` is its head, signed by `vkey`, which must also sign the receipt.
+    /// A receipt for the capsules that `entries` sealed, ascending by number. `leaves` are all leaf hashes
+    /// of the log and `checkpoint_note` is its head, signed by `vkey`, which must also sign the receipt.
     pub fn build(
         at: Timestamp,
         vkey: &VerifierKey,

@@ -1,6 +1,7 @@
 //! What the value of a field may look like.
 //!
-//! Deliberately about the form of single values only; what values mean together is said by [`crate::CaseState`].
+//! Deliberately about the form of single values only; what values mean together is said by
+//! [`crate::CaseState`].
 
 use model::{Date, Digest, HolderName, Timestamp};
 

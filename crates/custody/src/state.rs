@@ -1,9 +1,9 @@
 //! The state of a case: what its entries, read in order, add up to.
 //!
-//! Follows docs/format.md, section 9. A pure projection: the same entries give the same state. An entry that is not
-//! understood changes nothing and is listed, except that stops, withdrawals and holds count as soon as they can be
-//! read at all, because ignoring them could hurt. Deliberately checks no signature, hash or proof, and does not look
-//! into branches that were joined.
+//! Follows docs/format.md, section 9. A pure projection: the same entries give the same state. An entry
+//! that is not understood changes nothing and is listed, except that stops, withdrawals and holds count as
+//! soon as they can be read at all, because ignoring them could hurt. Deliberately checks no signature,
+//! hash or proof, and does not look into branches that were joined.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -138,7 +138,8 @@ impl CaseState {
         self.stopped.contains(&(capsule, None)) || self.stopped.contains(&(capsule, Some(leaf)))
     }
 
-    /// Whether a consent covers an item (capsule, leaf) for a recipient today; without a purpose its own is meant.
+    /// Whether a consent covers an item (capsule, leaf) for a recipient today; without a purpose its own
+    /// is meant.
     pub fn consent_covers(
         &self,
         id: &str,

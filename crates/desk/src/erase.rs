@@ -1,4 +1,5 @@
-//! `erase`: a case, a capsule, or the body of one entry. What is gone is gone; that it is gone stays provable.
+//! `erase`: a case, a capsule, or the body of one entry. What is gone is gone; that it is gone stays
+//! provable.
 
 use custody::Fields;
 use vault::{Erase, Erasure};
@@ -6,14 +7,9 @@ use vault::{Erase, Erasure};
 use crate::{Desk, DeskError, OpenCase};
 
 impl Desk<'_> {
-    /// Erases, and tells what erasing cannot reach. Refuses while the case is held. `reason` goes into the clear trace and must
-    /// say nothing about a person.
-    pub fn erase(
-        &mut self,
-        case: &mut OpenCase,
-        target: Erase,
-        reason: &str,
-    ) -> Result<Erasure, DeskError> {
+    /// Erases, and tells what erasing cannot reach. Refuses while the case is held. `reason` goes into the
+    /// clear trace and must say nothing about a person.
+    pub fn erase(&mut self, case: &mut OpenCase, target: Erase, reason: &str) -> Result<Erasure, DeskError> {
         if case.state()?.hold.is_some() {
             return Err(DeskError::OnHold);
         }

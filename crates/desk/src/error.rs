@@ -1,4 +1,5 @@
-//! Why a verb was not carried out. Each variant is something a person can act on; the words for it are in `locales/`.
+//! Why a verb was not carried out. Each variant is something a person can act on; the words for it are in
+//! `locales/`.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,5 @@
-//! `give`: hand the client (or her lawyer) the case: copy, check on the target, receipt, then remove the local copy.
+//! `give`: hand the client (or her lawyer) the case: copy, check on the target, receipt, then remove the
+//! local copy.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,8 +28,8 @@ pub struct Given {
 }
 
 impl Desk<'_> {
-    /// Gives the case into `target`, a folder on a stick. The local copy goes only after every byte on the target was read
-    /// back and compared, and the receipt is kept.
+    /// Gives the case into `target`, a folder on a stick. The local copy goes only after every byte on the
+    /// target was read back and compared, and the receipt is kept.
     pub fn give(&mut self, mut case: OpenCase, target: &Path, to: &str) -> Result<Given, DeskError> {
         if to.trim().is_empty() {
             return Err(DeskError::BadInput("give-to"));
@@ -74,6 +75,7 @@ fn remove_local(case: OpenCase) -> Result<Vec<String>, DeskError> {
     names.retain(|name| store.remove(name, Wipe::Yes).is_err());
     if names.is_empty() {
         // An empty folder that stays says nothing; it may be the root of a medium.
+        drop(fs::remove_dir(folder.join("pending")));
         drop(fs::remove_dir(&folder));
     }
     Ok(names)

@@ -7,7 +7,9 @@ use bag::{CapsuleReader, FileLine, FileTree, NameLine};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use custody::{CaseState, Fields};
-use handover::{ChosenItem, HandOverError, PackageParts, ShownEntry, Withheld, WithheldKind, Written, write_package};
+use handover::{
+    ChosenItem, HandOverError, PackageParts, ShownEntry, Withheld, WithheldKind, Written, write_package,
+};
 use model::{Digest, EntryNumber};
 use vault::EntryRead;
 
@@ -47,10 +49,12 @@ pub struct HandedOver {
 }
 
 impl Desk<'_> {
-    /// Writes a package with exactly what is chosen, covered by the consent and not stopped; logs it; then gives the folder its name.
+    /// Writes a package with exactly what is chosen, covered by the consent and not stopped; logs it; then
+    /// gives the folder its name.
     pub fn hand_over(&mut self, case: &mut OpenCase, form: &HandOver) -> Result<HandedOver, DeskError> {
         let state = case.state()?;
-        let consent = state.consents.get(&form.consent).ok_or_else(|| DeskError::Unknown(form.consent.clone()))?;
+        let consent =
+            state.consents.get(&form.consent).ok_or_else(|| DeskError::Unknown(form.consent.clone()))?;
         let (purpose, consent_entry) = (consent.purpose.clone(), consent.given);
         for item in &form.items {
             item.find(state)?;
@@ -94,7 +98,8 @@ impl Desk<'_> {
             if state.erased.capsules.contains(number) {
                 continue;
             }
-            *selection.withheld.entry(WithheldKind::NeverTaken).or_default() += facts.gaps.values().sum::<u64>();
+            *selection.withheld.entry(WithheldKind::NeverTaken).or_default() +=
+                facts.gaps.values().sum::<u64>();
             let capsule = OpenCapsule::open(case, facts)?;
             let mut lines = Vec::new();
             for line in capsule.reader()?.names() {
@@ -142,9 +147,9 @@ impl Desk<'_> {
             let tree = reader.file_tree()?;
             open.push((*number, reader, tree, lines));
         }
-        let items = open
-            .iter()
-            .flat_map(|(number, reader, tree, lines)| lines.iter().map(|line| chosen(*number, reader, tree, line)));
+        let items = open.iter().flat_map(|(number, reader, tree, lines)| {
+            lines.iter().map(|line| chosen(*number, reader, tree, line))
+        });
         let written = write_package(out, &parts, items, &mut |bytes| self.progress.advance(bytes))?;
         self.progress.end();
         Ok(written)
@@ -161,7 +166,10 @@ struct Selection {
 impl Selection {
     fn names(&self) -> Vec<String> {
         let name = |capsule, leaf| ItemName { capsule, leaf: Some(leaf) }.to_string();
-        self.chosen.iter().flat_map(|(n, (_, lines))| lines.iter().map(move |line| name(*n, line.leaf))).collect()
+        self.chosen
+            .iter()
+            .flat_map(|(n, (_, lines))| lines.iter().map(move |line| name(*n, line.leaf)))
+            .collect()
     }
 }
 
@@ -186,9 +194,24 @@ fn decide(
 }
 
 /// The entries the recipient sees: of each only what shows where the items come from and that she agreed.
-fn shown_entries(case: &OpenCase, selection: &Selection, consent: EntryNumber) -> Result<Vec<ShownEntry>, DeskError> {
+fn shown_entries(
+    case: &OpenCase,
+    selection: &Selection,
+    consent: EntryNumber,
+) -> Result<Vec<ShownEntry>, DeskError> {
     let capsule_fields = vec![
-        "kind", "at", "clock_back", "program", "key", "sha256", "size_bytes", "root", "leaves", "source", "files", "gaps",
+        "kind",
+        "at",
+        "clock_back",
+        "program",
+        "key",
+        "sha256",
+        "size_bytes",
+        "root",
+        "leaves",
+        "source",
+        "files",
+        "gaps",
         "read_back",
     ];
     let mut wanted: Vec<(EntryNumber, Vec<&'static str>)> =

@@ -35,7 +35,11 @@ impl Desk<'_> {
     }
 
     /// Removes a holder. What she could read before she can still read wherever she kept a copy.
-    pub fn holder_remove(&mut self, case: &mut OpenCase, name: &HolderName) -> Result<EntryNumber, DeskError> {
+    pub fn holder_remove(
+        &mut self,
+        case: &mut OpenCase,
+        name: &HolderName,
+    ) -> Result<EntryNumber, DeskError> {
         let fields = self.holder_fields(case, "holder.removed");
         let own = case.keyring()?.holder() == name;
         let number = case.vault.remove_holder(name, fields, self.installation.signer())?;
@@ -48,7 +52,8 @@ impl Desk<'_> {
         Ok(number)
     }
 
-    /// Makes a recovery split: any two of the shares open the case, one does not. The shares are printed, never stored.
+    /// Makes a recovery split: any two of the shares open the case, one does not. The shares are printed,
+    /// never stored.
     pub fn holder_recovery(&mut self, case: &mut OpenCase, shares: u8) -> Result<Vec<Share>, DeskError> {
         let fields = self.holder_fields(case, "holder.added");
         let (number, shares) = case.with_keyring(|vault, keyring| {

@@ -1,7 +1,7 @@
 //! The verbs: one function each. The only place where the rooms meet.
 //!
-//! A verb opens a case, does one thing, and leaves an entry. It prints nothing and reads no clock of its own; progress, time
-//! and keys are passed in. Everything a verb gives back can be serialised.
+//! A verb opens a case, does one thing, and leaves an entry. It prints nothing and reads no clock of its
+//! own; progress, time and keys are passed in. Everything a verb gives back can be serialised.
 
 mod consent;
 mod demo;
@@ -37,11 +37,11 @@ pub use new::{HOLDER_KINDS, NewCaseForm, Opened, install, is_installed, open_ins
 pub use notes::Hold;
 pub use open::{Access, OpenCase, Unlock};
 pub use progress::{Clock, Progress, Silent, Stage};
-pub use secure::{Secured, SecureForm};
+pub use secure::{SecureForm, Secured};
 pub use selection::ItemName;
 pub use show::{ShownCapsule, ShownItem};
 pub use take::Taken;
-pub use unseal::{Unsealed, UnsealForm};
+pub use unseal::{UnsealForm, Unsealed};
 pub use verify::{Against, Subject, Verified, subject, verify};
 
 pub use model::{Date, Digest, EntryNumber, HolderName, Timestamp};

@@ -20,12 +20,16 @@ pub struct LogLine {
 }
 
 impl Desk<'_> {
-    /// Reads the whole log. In a writing copy an `opened` entry is appended first and shown last; a copy open for reading
-    /// cannot record that it was read.
+    /// Reads the whole log. In a writing copy an `opened` entry is appended first and shown last; a copy
+    /// open for reading cannot record that it was read.
     pub fn log(&mut self, case: &mut OpenCase) -> Result<Vec<LogLine>, DeskError> {
         case.keyring()?;
         if case.vault.access() == vault::Access::Write {
-            self.append(case, "opened", Fields::new().with("what", "log").with("items", Vec::<String>::new()))?;
+            self.append(
+                case,
+                "opened",
+                Fields::new().with("what", "log").with("items", Vec::<String>::new()),
+            )?;
         }
         let keyring = case.keyring()?;
         (0..case.vault.head().size)
@@ -39,7 +43,11 @@ impl Desk<'_> {
                         number,
                         kind: entry.fields.kind().map(str::to_owned),
                         at: entry.fields.at(),
-                        fields: entry.fields.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect(),
+                        fields: entry
+                            .fields
+                            .iter()
+                            .map(|(name, value)| (name.to_owned(), value.clone()))
+                            .collect(),
                     },
                 })
             })

@@ -6,7 +6,7 @@ use custody::Fields;
 use model::{Date, HolderName};
 use seal::{OpenWith, WorkFactor};
 use vault::disk::OsDisk;
-use vault::{CaseVault, FolderStore, HolderKey, Installation, NewCase, NewHolder};
+use vault::{CaseVault, FolderStore, HolderKey, Installation, NewCase, NewHolder, VaultError};
 
 use crate::{Desk, DeskError};
 
@@ -87,9 +87,11 @@ impl Desk<'_> {
     }
 }
 
-/// Whether somebody is installed at `home` already.
+/// Whether somebody is installed at `home` already. An installation whose making was interrupted is none
+/// yet: it is made again in the same place.
 pub fn is_installed(home: &Path) -> bool {
-    home.join("installation.json").is_file()
+    let facts = Installation::facts(&FolderStore::new(OsDisk::new(home)));
+    home.join("installation.json").is_file() && !matches!(facts, Err(VaultError::NotFinished))
 }
 
 /// Makes the installation of this account: its signing key, sealed.

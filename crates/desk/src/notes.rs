@@ -7,7 +7,12 @@ use crate::{Desk, DeskError, ItemName, OpenCase};
 
 impl Desk<'_> {
     /// Writes a note into the log; notes live nowhere else. `about` names an item if the note is about one.
-    pub fn note(&mut self, case: &mut OpenCase, text: &str, about: Option<ItemName>) -> Result<EntryNumber, DeskError> {
+    pub fn note(
+        &mut self,
+        case: &mut OpenCase,
+        text: &str,
+        about: Option<ItemName>,
+    ) -> Result<EntryNumber, DeskError> {
         if text.trim().is_empty() {
             return Err(DeskError::BadInput("empty-note"));
         }
@@ -15,7 +20,8 @@ impl Desk<'_> {
         self.append(case, "note", Fields::new().with("text", text).with("about", about))
     }
 
-    /// Stops an item for good: never again shown, indexed, copied or exported. The entry names it by numbers only.
+    /// Stops an item for good: never again shown, indexed, copied or exported. The entry names it by
+    /// numbers only.
     pub fn stop(&mut self, case: &mut OpenCase, item: ItemName) -> Result<EntryNumber, DeskError> {
         item.find(case.state()?)?;
         let leaf = item.leaf.map_or(custody::Value::Null, Into::into);

@@ -43,7 +43,10 @@ pub struct OpenCase {
 impl OpenCase {
     /// The keys; an error if the case was opened without.
     pub(crate) fn keyring(&self) -> Result<&Keyring, DeskError> {
-        self.unlocked.as_ref().map(|(keyring, _)| keyring).ok_or(DeskError::BadInput("this needs a holder's key"))
+        self.unlocked
+            .as_ref()
+            .map(|(keyring, _)| keyring)
+            .ok_or(DeskError::BadInput("this needs a holder's key"))
     }
 
     /// The state as the entries tell it; an error if the case was opened without a key.
@@ -105,12 +108,22 @@ impl Desk<'_> {
     }
 
     /// Appends an act that is an entry and nothing else.
-    pub(crate) fn append(&mut self, case: &mut OpenCase, kind: &str, fields: Fields) -> Result<EntryNumber, DeskError> {
+    pub(crate) fn append(
+        &mut self,
+        case: &mut OpenCase,
+        kind: &str,
+        fields: Fields,
+    ) -> Result<EntryNumber, DeskError> {
         self.append_act(case, kind, Act::entry(fields))
     }
 
     /// Appends an act; the fields every entry has are put in here.
-    pub(crate) fn append_act(&mut self, case: &mut OpenCase, kind: &str, mut act: Act) -> Result<EntryNumber, DeskError> {
+    pub(crate) fn append_act(
+        &mut self,
+        case: &mut OpenCase,
+        kind: &str,
+        mut act: Act,
+    ) -> Result<EntryNumber, DeskError> {
         act.fields = self.fields(kind, act.fields, self.last_seen_at(case));
         let number = case.vault.append(act, self.installation.signer())?;
         self.remember(case)?;
@@ -130,14 +143,16 @@ impl Desk<'_> {
         self.installation.seen().case(case.vault.id())?.at
     }
 
-    /// What this installation remembers. A case that lies elsewhere while nothing is left in the old place has moved: sticks
-    /// change their drive letter.
+    /// What this installation remembers. A case that lies elsewhere while nothing is left in the old place
+    /// has moved: sticks change their drive letter.
     fn standing(&self, vault: &CaseVault, folder: &Path) -> Standing {
         let seen = self.installation.seen();
         let standing = assess(seen, vault, &folder.to_string_lossy());
         let before = seen.case(vault.id()).and_then(|case| case.folder.as_ref());
         match (standing, before) {
-            (Standing::ElsewhereCopy, Some(before)) if !Path::new(before).join("case.json").exists() => Standing::Known,
+            (Standing::ElsewhereCopy, Some(before)) if !Path::new(before).join("case.json").exists() => {
+                Standing::Known
+            }
             _ => standing,
         }
     }

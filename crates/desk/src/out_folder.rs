@@ -1,6 +1,7 @@
 //! A folder that is written outside of a case at a person's wish: unsealed files, packages.
 //!
-//! Everything is written under `<target>.part` and renamed at the end, so that a target is whole or not there.
+//! Everything is written under `<target>.part` and renamed at the end, so that a target is whole or not
+//! there.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -19,7 +20,8 @@ pub(crate) struct OutFolder {
 }
 
 impl OutFolder {
-    /// Begins a folder; the target must not exist. What an interrupted run left in `<target>.part` is removed first.
+    /// Begins a folder; the target must not exist. What an interrupted run left in `<target>.part` is
+    /// removed first.
     pub(crate) fn begin(target: &Path) -> Result<Self, DeskError> {
         if target.symlink_metadata().is_ok() {
             return Err(DeskError::TargetExists(target.to_owned()));
@@ -62,7 +64,11 @@ impl OutFolder {
 
     fn below(&self, path: &str) -> io::Result<PathBuf> {
         let plain = path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
-        if plain && !path.contains('\\') { Ok(self.part.join(path)) } else { Err(io::ErrorKind::InvalidInput.into()) }
+        if plain && !path.contains('\\') {
+            Ok(self.part.join(path))
+        } else {
+            Err(io::ErrorKind::InvalidInput.into())
+        }
     }
 }
 
@@ -92,7 +98,8 @@ pub(crate) struct OutFile {
 }
 
 impl OutFile {
-    /// Sets the modification time the file gets when it is flushed; times the system cannot keep are left out.
+    /// Sets the modification time the file gets when it is flushed; times the system cannot keep are left
+    /// out.
     pub(crate) fn set_mtime(&mut self, mtime: FileTime) {
         self.mtime = Some(mtime);
     }

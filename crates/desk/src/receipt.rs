@@ -1,4 +1,5 @@
-//! `receipt`: what a centre keeps when somebody else holds the case. Proves later that nothing changed; tells nothing.
+//! `receipt`: what a centre keeps when somebody else holds the case. Proves later that nothing changed;
+//! tells nothing.
 
 use custody::{Entry, Receipt};
 use model::EntryNumber;
@@ -19,8 +20,13 @@ impl Desk<'_> {
             }
         }
         let signer = self.installation.signer();
-        let receipt =
-            Receipt::build(self.clock.now(), &signer.vkey(), case.vault.checkpoint_text(), &entries, case.vault.leaves())?;
+        let receipt = Receipt::build(
+            self.clock.now(),
+            &signer.vkey(),
+            case.vault.checkpoint_text(),
+            &entries,
+            case.vault.leaves(),
+        )?;
         Ok(receipt.to_note(signer))
     }
 }

@@ -1,4 +1,5 @@
-//! `secure`: the gate, then one pass from what the client brings into a sealed capsule, read back from the medium.
+//! `secure`: the gate, then one pass from what the client brings into a sealed capsule, read back from the
+//! medium.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -8,10 +9,10 @@ use std::path::{Path, PathBuf};
 use bag::{About, CapsuleWriter, FileGapKind, Finished, RefusalKind, SpoolMaker};
 use custody::Fields;
 use model::{Digest, EntryNumber, Limits};
-use zeroize::Zeroizing;
 use seal::{SealTo, Sealer, Sha256, Spool};
 use source::{FileState, GapKind, Item, MediaChoice, SourceFile, WalkError, WalkOptions, What};
 use vault::{Act, Upload};
+use zeroize::Zeroizing;
 
 use crate::gate::{self, GateAnswer};
 use crate::{Desk, DeskError, OpenCase, Stage};
@@ -84,14 +85,17 @@ impl Desk<'_> {
         let upload = case.vault.begin_upload()?;
         let sealer = Sealer::new(upload, &SealTo::Recipients(case.vault.recipients()))?;
         let top = format!("capsule-{}", model::encode_hex(&seal::random::<4>()?));
-        let mut writer = CapsuleWriter::new(sealer, &top, spools(&case.folder), Zeroizing::new(seal::random()?))?;
+        let mut writer =
+            CapsuleWriter::new(sealer, &top, spools(&case.folder), Zeroizing::new(seal::random()?))?;
         let writing = RefCell::new(&mut writer);
-        source::walk(&form.paths, options, &mut |item| self.take_item(&writing, item)).map_err(|error| match error {
-            WalkError::Visit(error) => error,
-            WalkError::RootMissing { root } => DeskError::PathUnreadable {
-                path: form.paths.get(root).cloned().unwrap_or_default(),
-                source: io::ErrorKind::NotFound.into(),
-            },
+        source::walk(&form.paths, options, &mut |item| self.take_item(&writing, item)).map_err(|error| {
+            match error {
+                WalkError::Visit(error) => error,
+                WalkError::RootMissing { root } => DeskError::PathUnreadable {
+                    path: form.paths.get(root).cloned().unwrap_or_default(),
+                    source: io::ErrorKind::NotFound.into(),
+                },
+            }
         })?;
         let about = About {
             at: self.clock.now(),
@@ -229,7 +233,8 @@ fn refusal(kind: GapKind) -> RefusalKind {
     }
 }
 
-/// Lists that do not fit into memory go to a nameless file beside the case, sealed with a key that is only in memory.
+/// Lists that do not fit into memory go to a nameless file beside the case, sealed with a key that is only
+/// in memory.
 fn spools(folder: &Path) -> SpoolMaker {
     let folder = folder.to_owned();
     Box::new(move || {

@@ -23,10 +23,14 @@ impl ItemName {
         self.capsule == capsule && self.leaf.is_none_or(|own| own == leaf)
     }
 
-    /// The capsule meant; an error when there is none, when it was erased, or when the leaf is beyond its end.
+    /// The capsule meant; an error when there is none, when it was erased, or when the leaf is beyond its
+    /// end.
     pub(crate) fn find(self, state: &CaseState) -> Result<&CapsuleFacts, DeskError> {
-        let facts = state.capsules.get(&self.capsule).filter(|_| !state.erased.capsules.contains(&self.capsule));
-        facts.filter(|facts| self.leaf.is_none_or(|leaf| leaf < facts.leaves)).ok_or(DeskError::Unknown(self.to_string()))
+        let facts =
+            state.capsules.get(&self.capsule).filter(|_| !state.erased.capsules.contains(&self.capsule));
+        facts
+            .filter(|facts| self.leaf.is_none_or(|leaf| leaf < facts.leaves))
+            .ok_or(DeskError::Unknown(self.to_string()))
     }
 }
 

@@ -1,4 +1,5 @@
-//! `show`: what a case holds, with the numbers items are named by. Names only, no content; stopped items without their names.
+//! `show`: what a case holds, with the numbers items are named by. Names only, no content; stopped items
+//! without their names.
 
 use bag::NameLine;
 use custody::Fields;
@@ -44,7 +45,11 @@ impl Desk<'_> {
     pub fn show(&mut self, case: &mut OpenCase) -> Result<Vec<ShownCapsule>, DeskError> {
         case.keyring()?;
         if case.vault.access() == vault::Access::Write {
-            self.append(case, "opened", Fields::new().with("what", "items").with("items", Vec::<String>::new()))?;
+            self.append(
+                case,
+                "opened",
+                Fields::new().with("what", "items").with("items", Vec::<String>::new()),
+            )?;
         }
         let state = case.state()?;
         let mut capsules = Vec::new();
@@ -67,7 +72,8 @@ impl Desk<'_> {
                         let stopped = state.is_stopped(number, line.leaf);
                         capsule.items.push(ShownItem {
                             item: ItemName { capsule: number, leaf: Some(line.leaf) }.to_string(),
-                            path: (!stopped).then(|| String::from_utf8_lossy(line.original_path()).into_owned()),
+                            path: (!stopped)
+                                .then(|| String::from_utf8_lossy(line.original_path()).into_owned()),
                             size_bytes: line.size,
                             mtime: line.mtime,
                             gap: line.gap.map(|gap| gap.kind.word()),

@@ -1,4 +1,5 @@
-//! `take`, `claim`, `join`: a case that comes back, a copy that becomes the writing copy, two branches that become one.
+//! `take`, `claim`, `join`: a case that comes back, a copy that becomes the writing copy, two branches
+//! that become one.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +22,8 @@ pub struct Taken {
 }
 
 impl Desk<'_> {
-    /// Takes a case from `from` (a stick) into `into`. What lies on the stick stays there, and is a copy from now on.
+    /// Takes a case from `from` (a stick) into `into`. What lies on the stick stays there, and is a copy
+    /// from now on.
     pub fn take(
         &mut self,
         from: &Path,
@@ -48,7 +50,12 @@ impl Desk<'_> {
     }
 
     /// Makes this copy the writing copy of this installation. An older one is accepted, and that is recorded.
-    pub fn claim(&mut self, folder: &Path, reason: &str, unlock: Option<&Unlock<'_>>) -> Result<OpenCase, DeskError> {
+    pub fn claim(
+        &mut self,
+        folder: &Path,
+        reason: &str,
+        unlock: Option<&Unlock<'_>>,
+    ) -> Result<OpenCase, DeskError> {
         let mut case = self.open(folder, Access::Claim, unlock)?;
         let vkey = self.installation.signer().vkey();
         let mut fields = Fields::new().with("vkey", vkey.to_string()).with("reason", reason);
@@ -60,13 +67,15 @@ impl Desk<'_> {
         Ok(case)
     }
 
-    /// Joins a copy that went its own way into this case; both branches are kept. Gives the entry, or none if there was
-    /// nothing to join.
+    /// Joins a copy that went its own way into this case; both branches are kept. Gives the entry, or none
+    /// if there was nothing to join.
     pub fn join(&mut self, case: &mut OpenCase, other: &Path) -> Result<Option<Joined>, DeskError> {
         let branch = CaseVault::open(Box::new(FolderStore::new(OsDisk::new(other))), vault::Access::Read)?;
         match vault::relation(case.vault.leaves(), branch.leaves()) {
             Relation::Same | Relation::OtherOlder => Ok(None),
-            Relation::OtherNewer => Err(DeskError::OlderThanSeen { here: case.vault.head().size, seen: branch.head().size }),
+            Relation::OtherNewer => {
+                Err(DeskError::OlderThanSeen { here: case.vault.head().size, seen: branch.head().size })
+            }
             Relation::Diverged { .. } => {
                 let fields = self.fields("forked", Fields::new(), self.last_seen_at(case));
                 let joined = case.vault.join_branch(&branch, fields, self.installation.signer())?;
@@ -78,13 +87,14 @@ impl Desk<'_> {
         }
     }
 
-    /// What protects somebody counts on whichever branch it was said: stops, withdrawals and holds of a branch are said
-    /// again in the case.
+    /// What protects somebody counts on whichever branch it was said: stops, withdrawals and holds of a
+    /// branch are said again in the case.
     fn carry_over(&mut self, case: &mut OpenCase) -> Result<(), DeskError> {
         for branch in case.vault.branches(case.keyring()?)? {
             let state = case.state()?;
             let common = |number: &EntryNumber| number.0 < branch.common;
-            let stops: Vec<(EntryNumber, Option<u64>)> = branch.state.stopped.difference(&state.stopped).copied().collect();
+            let stops: Vec<(EntryNumber, Option<u64>)> =
+                branch.state.stopped.difference(&state.stopped).copied().collect();
             let withdrawn: Vec<String> = branch
                 .state
                 .consents
@@ -98,7 +108,11 @@ impl Desk<'_> {
             let hold = branch.state.hold.clone().filter(|_| state.hold.is_none());
             for (capsule, leaf) in stops.into_iter().filter(|(capsule, _)| common(capsule)) {
                 let leaf = leaf.map_or(custody::Value::Null, Into::into);
-                self.append(case, "item.stopped", Fields::new().with("capsule", capsule.0).with("leaf", leaf))?;
+                self.append(
+                    case,
+                    "item.stopped",
+                    Fields::new().with("capsule", capsule.0).with("leaf", leaf),
+                )?;
             }
             for id in withdrawn {
                 self.append(case, "consent.withdrawn", Fields::new().with("id", id))?;

@@ -35,7 +35,8 @@ pub struct Unsealed {
 }
 
 impl Desk<'_> {
-    /// Writes the files of a capsule that are not stopped; each is compared with its SHA-256 before the folder gets its name.
+    /// Writes the files of a capsule that are not stopped; each is compared with its SHA-256 before the
+    /// folder gets its name.
     pub fn unseal(&mut self, case: &mut OpenCase, form: &UnsealForm) -> Result<Unsealed, DeskError> {
         let state = case.state()?;
         let facts = form.item.find(state)?.clone();

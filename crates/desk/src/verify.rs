@@ -7,7 +7,7 @@ use std::sync::Arc;
 use model::{Limits, ReadAt};
 use seal::OpenWith;
 use vault::Standing;
-use verify::{CaseCheck, CapsuleExpected, DiskFile, DiskFolder, ReceiptAgainst, Report};
+use verify::{CapsuleExpected, CaseCheck, DiskFile, DiskFolder, ReceiptAgainst, Report};
 
 use crate::{Desk, DeskError, Progress, Stage};
 
@@ -46,7 +46,8 @@ pub struct Verified {
 
 /// Says what a path is, by what is in it and not by its name.
 pub fn subject(path: &Path) -> Result<Subject, DeskError> {
-    let facts = fs::metadata(path).map_err(|source| DeskError::PathUnreadable { path: path.to_owned(), source })?;
+    let facts =
+        fs::metadata(path).map_err(|source| DeskError::PathUnreadable { path: path.to_owned(), source })?;
     if facts.is_dir() {
         return if path.join("case.json").exists() || path.join("log").is_dir() {
             Ok(Subject::Case)
@@ -59,12 +60,14 @@ pub fn subject(path: &Path) -> Result<Subject, DeskError> {
     let mut head = [0; 64];
     let file =
         DiskFile::open(path).map_err(|source| DeskError::PathUnreadable { path: path.to_owned(), source })?;
-    let count =
-        file.read_at(&mut head, 0).map_err(|source| DeskError::PathUnreadable { path: path.to_owned(), source })?;
+    let count = file
+        .read_at(&mut head, 0)
+        .map_err(|source| DeskError::PathUnreadable { path: path.to_owned(), source })?;
     let head = head.get(..count).unwrap_or_default();
     if head.starts_with(b"age-encryption.org/") {
         Ok(Subject::Capsule)
-    } else if head.starts_with("Quittung ".as_bytes()) || path.extension().is_some_and(|end| end == "receipt") {
+    } else if head.starts_with("Quittung ".as_bytes()) || path.extension().is_some_and(|end| end == "receipt")
+    {
         Ok(Subject::Receipt)
     } else {
         Err(DeskError::NotOurs(path.to_owned()))
@@ -79,7 +82,10 @@ pub fn verify(
     progress: &dyn Progress,
 ) -> Result<Verified, DeskError> {
     let subject = subject(path)?;
-    progress.begin(Stage::Verifying, size_below(path).checked_add(against.evidence.as_deref().map_or(0, size_below)));
+    progress.begin(
+        Stage::Verifying,
+        size_below(path).checked_add(against.evidence.as_deref().map_or(0, size_below)),
+    );
     let mut advance = |bytes| progress.advance(bytes);
     let report = match subject {
         Subject::Case => {
@@ -98,7 +104,8 @@ pub fn verify(
 }
 
 impl Desk<'_> {
-    /// Adds what this installation remembers of a case: an older or parted copy cannot be told from the copy alone.
+    /// Adds what this installation remembers of a case: an older or parted copy cannot be told from the
+    /// copy alone.
     pub fn remembered(&self, case: &crate::OpenCase) -> &'static str {
         match case.standing {
             Standing::Known => "known",

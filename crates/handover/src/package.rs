@@ -187,7 +187,8 @@ fn copy_item(
 
 fn item_line(item: &ChosenItem<'_>, stored: &str) -> String {
     let mut line = json!({
-        "capsule": item.capsule, "leaf": item.leaf, "leaves": item.leaves, "mtime": item.mtime, "path": item.path,
+        "capsule": item.capsule, "leaf": item.leaf,
+        "leaves": item.leaves, "mtime": item.mtime, "path": item.path,
         "proof": item.proof.iter().map(base64_text).collect::<Vec<_>>(), "salt": encode_hex(&item.salt),
         "sha256": item.sha256, "size": item.size_bytes, "stored": stored,
     });
@@ -201,13 +202,24 @@ fn base64_text(hash: &Digest) -> String {
     base64::prelude::BASE64_STANDARD.encode(hash.0)
 }
 
-fn write_bag(out: &mut Listed<'_>, manifest: &str, at: Timestamp, bytes: u64, count: u64) -> Result<(), HandOverError> {
+fn write_bag(
+    out: &mut Listed<'_>,
+    manifest: &str,
+    at: Timestamp,
+    bytes: u64,
+    count: u64,
+) -> Result<(), HandOverError> {
     let declaration = bag::declaration().to_owned();
     let (date, oxum) = (at.date().to_string(), format!("{bytes}.{count}"));
-    let labels = [("Bagging-Date", date.as_str()), ("Payload-Oxum", &oxum), ("Bag-Software-Agent", model::PROGRAM)];
+    let labels =
+        [("Bagging-Date", date.as_str()), ("Payload-Oxum", &oxum), ("Bag-Software-Agent", model::PROGRAM)];
     let info = bag::bag_info(&labels);
     let mut tag_manifest = String::new();
-    let tags = [("bag-info.txt", info.as_str()), ("bagit.txt", declaration.as_str()), ("manifest-sha256.txt", manifest)];
+    let tags = [
+        ("bag-info.txt", info.as_str()),
+        ("bagit.txt", declaration.as_str()),
+        ("manifest-sha256.txt", manifest),
+    ];
     for (name, text) in tags {
         out.put(&format!("bag/{name}"), text.as_bytes())?;
         tag_manifest.push_str(&bag::manifest_line(seal::sha256(text.as_bytes()), name));
@@ -218,16 +230,23 @@ fn write_bag(out: &mut Listed<'_>, manifest: &str, at: Timestamp, bytes: u64, co
     out.put("bag/tagmanifest-sha256.txt", tag_manifest.as_bytes())
 }
 
-fn write_custody(out: &mut Listed<'_>, parts: &PackageParts<'_>, item_lines: &str) -> Result<(), HandOverError> {
+fn write_custody(
+    out: &mut Listed<'_>,
+    parts: &PackageParts<'_>,
+    item_lines: &str,
+) -> Result<(), HandOverError> {
     let mut extract = String::new();
     for shown in parts.shown {
         let number = shown.entry.number;
-        let fields: Vec<Disclosure> = shown.fields.iter().filter_map(|name| shown.entry.disclosure(name)).collect();
+        let fields: Vec<Disclosure> =
+            shown.fields.iter().filter_map(|name| shown.entry.disclosure(name)).collect();
         let line = ExtractLine { leaf: shown.entry.leaf_record(), shown: fields };
         extract.push_str(&line.to_line());
         extract.push('\n');
-        let hashes = seal::tree::inclusion_proof(parts.leaves, number.0).ok_or(HandOverError::NoProof(number))?;
-        let proof = TlogProof { index: number.0, hashes, checkpoint: parts.checkpoint.to_owned(), extra: None };
+        let hashes =
+            seal::tree::inclusion_proof(parts.leaves, number.0).ok_or(HandOverError::NoProof(number))?;
+        let proof =
+            TlogProof { index: number.0, hashes, checkpoint: parts.checkpoint.to_owned(), extra: None };
         out.put(&format!("custody/proofs/{}.tlog-proof", number.file_stem()), proof.to_text().as_bytes())?;
     }
     out.put("custody/extract.jsonl", extract.as_bytes())?;
@@ -263,7 +282,9 @@ impl Listed<'_> {
     }
 
     fn sign(mut self, signer: &Signer) -> Result<Digest, HandOverError> {
-        let list: String = self.sums.iter().map(|(path, sha256)| format!("{sha256}  {path}\n")).collect();
+        let lines: Vec<String> =
+            self.sums.iter().map(|(path, sha256)| format!("{sha256}  {path}\n")).collect();
+        let list = lines.concat();
         self.put_unlisted("SHA256SUMS", list.as_bytes())?;
         self.put_unlisted("SHA256SUMS.sig", &signer.key.sign(list.as_bytes()))?;
         Ok(seal::sha256(list.as_bytes()))

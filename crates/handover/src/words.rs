@@ -38,7 +38,13 @@ mod tests {
             for blank in ["{fingerprint}", "{at}", "{items}", "{program}"] {
                 assert!(!page.contains(blank), "{language}: {blank}");
             }
-            for command in ["sha256sum -c", "openssl pkeyutl -verify", "bagit.py --validate", "certutil -hashfile", "Get-FileHash"] {
+            for command in [
+                "sha256sum -c",
+                "openssl pkeyutl -verify",
+                "bagit.py --validate",
+                "certutil -hashfile",
+                "Get-FileHash",
+            ] {
                 assert!(page.contains(command), "{language}: {command}");
             }
         }

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The name of a holder of a case: 1 to 32 characters out of `a–z 0–9 -`, first a letter, no Windows device name.
+/// The name of a holder of a case: 1 to 32 characters out of `a–z 0–9 -`, first a letter, no Windows
+/// device name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(transparent)]
 pub struct HolderName(String);

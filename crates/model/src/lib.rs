@@ -1,6 +1,7 @@
 //! The nouns of Asservat: identifiers, digests, times, canonical JSON. Pure types, no I/O.
 //!
-//! Byte forms follow `docs/format.md`, section 0. This crate deliberately reads no clock, no file, no network.
+//! Byte forms follow `docs/format.md`, section 0. This crate deliberately reads no clock, no file, no
+//! network.
 
 pub mod canonical;
 mod digest;
@@ -34,7 +35,8 @@ impl std::fmt::Display for EntryNumber {
 /// The program as it names itself in entries and bags, for example `asservat 0.1.0`.
 pub const PROGRAM: &str = concat!("asservat ", env!("CARGO_PKG_VERSION"));
 
-/// Random access to bytes that somebody else holds: a file, a decrypted view, a slice. The trait does no I/O itself.
+/// Random access to bytes that somebody else holds: a file, a decrypted view, a slice. The trait does no
+/// I/O itself.
 pub trait ReadAt: Send + Sync {
     /// Reads up to `buffer.len()` bytes from `offset` on; 0 only at the end.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> std::io::Result<usize>;

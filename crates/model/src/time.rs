@@ -10,7 +10,8 @@ use std::str::FromStr;
 #[error("not a time or date in the expected form")]
 pub struct TimeError;
 
-/// A moment in whole seconds since 1970-01-01T00:00:00Z, between the years 0000 and 9999; text form `2026-11-23T22:00:00Z`.
+/// A moment in whole seconds since 1970-01-01T00:00:00Z, between the years 0000 and 9999; text form
+/// `2026-11-23T22:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub i64);
 
@@ -180,7 +181,9 @@ mod tests {
             assert_eq!(Timestamp(seconds).to_string(), text);
             assert_eq!(text.parse(), Ok(Timestamp(seconds)));
         }
-        for bad in ["2026-02-30T00:00:00Z", "2026-11-23 22:00:00Z", "2026-11-23T24:00:00Z", "2026-11-23T22:00:00"] {
+        for bad in
+            ["2026-02-30T00:00:00Z", "2026-11-23 22:00:00Z", "2026-11-23T24:00:00Z", "2026-11-23T22:00:00"]
+        {
             assert!(bad.parse::<Timestamp>().is_err(), "{bad}");
         }
     }

@@ -20,7 +20,8 @@ impl Passphrase {
     }
 }
 
-/// The cost of guessing a passphrase: log2 of scrypt's N (with r = 8 and p = 1), so 2^(10 + value) bytes of memory.
+/// The cost of guessing a passphrase: log2 of scrypt's N (with r = 8 and p = 1), so 2^(10 + value) bytes
+/// of memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WorkFactor(u8);
 
@@ -85,7 +86,8 @@ pub enum Lock {
     Recipients,
 }
 
-/// Says what kind of key opens a sealed file, from its header alone and unchecked: good for asking the person, no more.
+/// Says what kind of key opens a sealed file, from its header alone and unchecked: good for asking the
+/// person, no more.
 pub fn lock_of(file: &dyn ReadAt) -> Result<Lock, SealError> {
     let header = header::read(file)?;
     Ok(if header.is_scrypt() { Lock::Passphrase } else { Lock::Recipients })

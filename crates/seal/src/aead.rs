@@ -1,5 +1,5 @@
-//! ChaCha20-Poly1305 (RFC 8439) in place with a detached tag, without associated data: OpenSSL where there is one,
-//! portable Rust on Windows (no installer there brings an OpenSSL).
+//! ChaCha20-Poly1305 (RFC 8439) in place with a detached tag, without associated data: OpenSSL where there
+//! is one, portable Rust on Windows (no installer there brings an OpenSSL).
 //!
 //! The only place that knows of two implementations. Nonces are up to the caller.
 
@@ -158,7 +158,8 @@ mod tests {
     proptest! {
         #[test]
         fn both_implementations_agree(
-            key: [u8; 32], nonces: [[u8; 12]; 2], data in proptest::collection::vec(any::<u8>(), 0..3000), flip: usize,
+            key: [u8; 32], nonces: [[u8; 12]; 2],
+            data in proptest::collection::vec(any::<u8>(), 0..3000), flip: usize,
         ) {
             let mut fast = with_openssl::Sealing::new(&key).unwrap();
             let mut slow = with_rust::Sealing::new(&key).unwrap();

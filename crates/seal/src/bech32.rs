@@ -1,4 +1,5 @@
-//! Writing Bech32 (BIP-173, without its length limit, as age uses it): needed to make an identity out of 32 bytes.
+//! Writing Bech32 (BIP-173, without its length limit, as age uses it): needed to make an identity out of
+//! 32 bytes.
 //!
 //! Reading Bech32 is left to the age crate.
 

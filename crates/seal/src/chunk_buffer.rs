@@ -1,6 +1,8 @@
-//! Up to sixteen chunks in one piece of memory, laid out as in the file: each chunk followed by its 16-byte tag.
+//! Up to sixteen chunks in one piece of memory, laid out as in the file: each chunk followed by its
+//! 16-byte tag.
 //!
-//! So plaintext is copied in once, encrypted where it lies, and hashed and written as one piece; and the other way round.
+//! So plaintext is copied in once, encrypted where it lies, and hashed and written as one piece; and the
+//! other way round.
 
 use crate::SealError;
 use crate::aead::{AeadError, TAG_BYTES};
@@ -41,7 +43,8 @@ impl ChunkBuffer {
         self.bytes.len().div_ceil(SEALED_CHUNK_BYTES) as u64
     }
 
-    /// What it will measure once sealed: full chunks have their room for the tag already, the last one gets it then.
+    /// What it will measure once sealed: full chunks have their room for the tag already, the last one
+    /// gets it then.
     pub(crate) fn sealed_bytes(&self) -> usize {
         let complete = !self.bytes.is_empty() && self.bytes.len().is_multiple_of(SEALED_CHUNK_BYTES);
         if complete { self.bytes.len() } else { self.bytes.len() + TAG_BYTES }
@@ -62,7 +65,8 @@ impl ChunkBuffer {
         plaintext.len() - rest.len()
     }
 
-    /// Encrypts everything in place. The position is that of the last chunk in here; a buffer in the middle has to be full, and only the very first may be empty.
+    /// Encrypts everything in place. The position is that of the last chunk in here; a buffer in the
+    /// middle has to be full, and only the very first may be empty.
     pub(crate) fn seal(
         &mut self,
         sealer: &mut ChunkSealer,
@@ -131,7 +135,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(40))]
         #[test]
-        fn pieces_in_pieces_out(size in 1_usize..300_000, steps in proptest::collection::vec(1_usize..90_000, 1..9)) {
+        fn pieces_in_pieces_out(
+            size in 1_usize..300_000, steps in proptest::collection::vec(1_usize..90_000, 1..9)) {
             let plaintext: Vec<u8> = (0..=250).cycle().take(size).collect();
             let mut buffer = ChunkBuffer::default();
             let mut rest = &plaintext[..];

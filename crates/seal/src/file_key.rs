@@ -1,6 +1,7 @@
 //! The file key: wrapped for recipients when sealing, unwrapped with an identity when opening.
 //!
-//! Wrapping itself (X25519, scrypt, plugins) is done by the age crate through its two traits; plugins get no terminal.
+//! Wrapping itself (X25519, scrypt, plugins) is done by the age crate through its two traits; plugins get
+//! no terminal.
 
 use crate::recipient::Kind;
 use crate::{IdentityFile, Recipient, SealError, SealTo, WorkFactor, access::OpenWith, access::Passphrase};
@@ -182,8 +183,7 @@ mod tests {
         let text = "age1yubikey1qwt50d05nh5vutpdzmlg5wn80xq5negm4uj9ghv0snvdd3yysf5yw3rhl3t";
         let recipients: [Recipient; 1] = [text.parse().unwrap()];
         let error = wrap(&SealTo::Recipients(&recipients)).err();
-        assert!(
-            matches!(error, Some(SealError::PluginMissing { name } | SealError::PluginFailed { name }) if name == "yubikey")
-        );
+        assert!(matches!(error,
+                Some(SealError::PluginMissing { name } | SealError::PluginFailed { name }) if name == "yubikey"));
     }
 }

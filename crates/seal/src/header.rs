@@ -1,7 +1,8 @@
 //! The header of an age v1 file (age-encryption.org/v1): a strict parser and a writer.
 //!
-//! Limits are those of `docs/format.md`, section 10. Armored files are not read, no grease stanza is written, and what
-//! is inside a stanza is left to the age crate, except for the rules about passphrases that it does not enforce.
+//! Limits are those of `docs/format.md`, section 10. Armored files are not read, no grease stanza is
+//! written, and what is inside a stanza is left to the age crate, except for the rules about passphrases
+//! that it does not enforce.
 
 use crate::hash::{hkdf_sha256, hmac_sha256_matches};
 use crate::{SealError, WorkFactor, hmac_sha256, positioned};

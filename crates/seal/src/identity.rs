@@ -1,6 +1,7 @@
 //! An X25519 identity: the secret half of an age key pair (age v1, native X25519 recipient type).
 //!
-//! Curve arithmetic and text form are those of the age crate. Identities on tokens come only in identity files.
+//! Curve arithmetic and text form are those of the age crate. Identities on tokens come only in identity
+//! files.
 
 use crate::{Recipient, SealError, bech32, random};
 use age_core::secrecy::ExposeSecret;

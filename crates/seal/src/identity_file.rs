@@ -12,7 +12,8 @@ pub struct IdentityFile {
 }
 
 impl IdentityFile {
-    /// Reads the text of an identity file; a line that is neither identity nor comment is an error with its number.
+    /// Reads the text of an identity file; a line that is neither identity nor comment is an error with
+    /// its number.
     pub fn parse(text: &str) -> Result<Self, SealError> {
         let mut file = Self { identities: Vec::new(), plugins: Vec::new() };
         for (index, line) in text.lines().enumerate() {

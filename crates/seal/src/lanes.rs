@@ -1,6 +1,8 @@
-//! Worker threads side by side that keep the order: job k goes to lane k mod n and its result is fetched from there.
+//! Worker threads side by side that keep the order: job k goes to lane k mod n and its result is fetched
+//! from there.
 //!
-//! The channels have no bound of their own; whoever uses lanes bounds the jobs by bounding the buffers they carry.
+//! The channels have no bound of their own; whoever uses lanes bounds the jobs by bounding the buffers
+//! they carry.
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -63,8 +65,8 @@ impl<T> Drop for Joined<T> {
     }
 }
 
-/// The threads and both ends. Bound to variables in this order, the feed is dropped first and the threads last, as they
-/// have to be.
+/// The threads and both ends. Bound to variables in this order, the feed is dropped first and the threads
+/// last, as they have to be.
 pub(crate) type Lanes<J, D> = (Vec<Joined<()>>, Outlet<D>, Feed<J>);
 
 /// Starts one thread for each of the workers.
@@ -93,9 +95,9 @@ where
     Ok((threads, outlet, feed))
 }
 
-/// How many threads encrypt or decrypt at once. Two cores are busy with one worker, the caller and the hash; a second
-/// worker costs some CPU there and wins nothing. With more cores a second one serves readers that do not hash. More
-/// would wait for the hash, which cannot be divided.
+/// How many threads encrypt or decrypt at once. Two cores are busy with one worker, the caller and the
+/// hash; a second worker costs some CPU there and wins nothing. With more cores a second one serves
+/// readers that do not hash. More would wait for the hash, which cannot be divided.
 pub(crate) fn worker_count() -> usize {
     match std::thread::available_parallelism() {
         Ok(cores) if cores.get() > 2 => 2,

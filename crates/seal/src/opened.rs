@@ -1,7 +1,7 @@
 //! Opening a sealed file: random access and streams.
 //!
-//! Order of checks: header, its MAC, then the last chunk, so that a cut is noticed before a byte is released; then
-//! each chunk before its bytes are. Pipes are not opened: they have no end to check first.
+//! Order of checks: header, its MAC, then the last chunk, so that a cut is noticed before a byte is
+//! released; then each chunk before its bytes are. Pipes are not opened: they have no end to check first.
 
 use crate::opened_stream::OpenedStream;
 use crate::payload::{Layout, NONCE_BYTES, PayloadKey, SealedPayload};
@@ -21,8 +21,8 @@ impl Opened {
         RandomAccess::new(SealedPayload { file, key, layout }).map(Self)
     }
 
-    /// The plaintext from the start on, decrypted ahead on other threads. At its end it knows the SHA-256 of the
-    /// sealed file, so that verifying reads the file once.
+    /// The plaintext from the start on, decrypted ahead on other threads. At its end it knows the SHA-256
+    /// of the sealed file, so that verifying reads the file once.
     pub fn stream(&self) -> OpenedStream {
         OpenedStream::hashed(Arc::clone(&self.0.payload))
     }

@@ -1,4 +1,5 @@
-//! The plaintext of a sealed file in order: one thread reads ahead and hashes, workers decrypt, the caller reads.
+//! The plaintext of a sealed file in order: one thread reads ahead and hashes, workers decrypt, the caller
+//! reads.
 //!
 //! Up to 1 MiB is done on the caller's thread. Memory is bounded by the number of buffers, which go round.
 
@@ -11,7 +12,8 @@ use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-/// The plaintext as a reader. Every byte it gives was authenticated, and the end of the file was before the first.
+/// The plaintext as a reader. Every byte it gives was authenticated, and the end of the file was before
+/// the first.
 pub struct OpenedStream {
     stage: Stage,
     current: ChunkBuffer,
@@ -25,7 +27,8 @@ enum Stage {
     Failed(io::ErrorKind),
 }
 
-/// The running threads. The fields are dropped in this order: channels first, then the threads that wait on them.
+/// The running threads. The fields are dropped in this order: channels first, then the threads that wait
+/// on them.
 struct ReadAhead {
     give_back: Sender<ChunkBuffer>,
     outlet: Outlet<Result<ChunkBuffer, SealError>>,
@@ -45,7 +48,8 @@ impl OpenedStream {
         Self::new(Source { payload, next_chunk: 0, hash: None })
     }
 
-    /// Reads and checks what was not read yet, and gives the SHA-256 of the whole sealed file, header included.
+    /// Reads and checks what was not read yet, and gives the SHA-256 of the whole sealed file, header
+    /// included.
     pub fn finish(mut self) -> Result<Digest, SealError> {
         while self.advance()? {}
         match self.stage {

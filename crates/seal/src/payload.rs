@@ -1,4 +1,5 @@
-//! The payload of an age v1 file: 64 KiB chunks under ChaCha20-Poly1305 (STREAM), where each chunk lies, and its nonce.
+//! The payload of an age v1 file: 64 KiB chunks under ChaCha20-Poly1305 (STREAM), where each chunk lies,
+//! and its nonce.
 //!
 //! Reading and writing files is done elsewhere; here is one chunk at a time.
 
@@ -103,7 +104,8 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// The layout of a payload from `offset_bytes` to the end of a file. The last chunk is empty only if it is alone.
+    /// The layout of a payload from `offset_bytes` to the end of a file. The last chunk is empty only if
+    /// it is alone.
     pub(crate) fn new(offset_bytes: u64, file_bytes: u64) -> Result<Self, SealError> {
         let sealed_bytes = file_bytes.checked_sub(offset_bytes).ok_or(SealError::Truncated)?;
         let chunks = sealed_bytes.div_ceil(SEALED_CHUNK_BYTES as u64);

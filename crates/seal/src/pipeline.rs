@@ -1,7 +1,9 @@
-//! Sealing on several threads: the caller fills buffers, workers encrypt them, one thread hashes and writes in order.
+//! Sealing on several threads: the caller fills buffers, workers encrypt them, one thread hashes and
+//! writes in order.
 //!
-//! Memory is bounded by the number of buffers, which go round. Whichever end fails, the channels close from there to
-//! the other end, nobody waits for ever, and the write error is found by joining the writing thread.
+//! Memory is bounded by the number of buffers, which go round. Whichever end fails, the channels close
+//! from there to the other end, nobody waits for ever, and the write error is found by joining the writing
+//! thread.
 
 use crate::chunk_buffer::ChunkBuffer;
 use crate::lanes::{self, Closed, Feed, Joined, Outlet};
@@ -25,7 +27,8 @@ impl<W: Write> Output<W> {
     }
 
     pub(crate) fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
-        // In pieces that stay in the cache of the core from one use to the next: measured 10 to 20 % less work than 1 MiB.
+        // In pieces that stay in the cache of the core from one use to the next: measured 10 to 20 % less
+        // work than 1 MiB.
         for piece in bytes.chunks(PIECE_BYTES) {
             self.inner.write_all(piece)?;
             self.hash.update(piece);
@@ -46,7 +49,8 @@ pub(crate) struct Job {
 
 type SealedBuffer = Result<ChunkBuffer, SealError>;
 
-/// The running threads. The fields are dropped in this order: channels first, then the threads that wait on them.
+/// The running threads. The fields are dropped in this order: channels first, then the threads that wait
+/// on them.
 pub(crate) struct Pipeline<W> {
     feed: Feed<Job>,
     returned: Receiver<ChunkBuffer>,

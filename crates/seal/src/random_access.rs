@@ -1,6 +1,7 @@
 //! Random access to a sealed payload: decrypts the chunk that is asked for and keeps the few last ones.
 //!
-//! Whoever makes one has checked the last chunk before; no byte of a chunk is given out before its tag was checked.
+//! Whoever makes one has checked the last chunk before; no byte of a chunk is given out before its tag was
+//! checked.
 
 use crate::SealError;
 use crate::payload::{self, CHUNK_BYTES, ChunkOpener, SealedPayload};

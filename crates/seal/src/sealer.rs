@@ -1,7 +1,7 @@
 //! Sealing a stream: an age v1 file written at the speed of the hardware.
 //!
-//! Up to 1 MiB is sealed on the caller's thread when finishing; more goes through the pipeline. Nothing is finished by
-//! dropping: a sealer that is dropped leaves a file that does not open.
+//! Up to 1 MiB is sealed on the caller's thread when finishing; more goes through the pipeline. Nothing is
+//! finished by dropping: a sealer that is dropped leaves a file that does not open.
 
 use crate::chunk_buffer::ChunkBuffer;
 use crate::payload::{NONCE_BYTES, PayloadKey, Position};
@@ -84,7 +84,8 @@ impl<W: Write + Send + 'static> Sealer<W> {
         Job { buffer, first, position }
     }
 
-    /// Sends the full buffer on its way. Only called when more plaintext follows, so it is never the last one.
+    /// Sends the full buffer on its way. Only called when more plaintext follows, so it is never the last
+    /// one.
     fn send_buffer(&mut self) -> io::Result<()> {
         let job = self.take_job(Position::Middle);
         let mut pipeline = match std::mem::replace(&mut self.stage, Stage::Failed(io::ErrorKind::Other)) {

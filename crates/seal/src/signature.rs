@@ -1,6 +1,7 @@
 //! Ed25519 signatures (RFC 8032) and the public key in the forms that paper and `openssl` need.
 //!
-//! Verification is strict: non-canonical and small-order values are refused. What is signed is up to the caller.
+//! Verification is strict: non-canonical and small-order values are refused. What is signed is up to the
+//! caller.
 
 use crate::{SealError, random, sha256};
 use base64::Engine;

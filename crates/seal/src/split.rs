@@ -1,7 +1,8 @@
 //! The recovery split: Shamir's scheme over GF(2^8) with threshold two (`docs/format.md`, section 2).
 //!
-//! Any two shares of a set give the secret, one gives nothing. Whether the result is right shows only when it opens
-//! something: two shares that belong to different splits are told apart by their set number and no more.
+//! Any two shares of a set give the secret, one gives nothing. Whether the result is right shows only when
+//! it opens something: two shares that belong to different splits are told apart by their set number and
+//! no more.
 
 use crate::gf256::{invert, multiply};
 use zeroize::Zeroizing;
@@ -56,7 +57,8 @@ impl Share {
     }
 }
 
-/// Splits a secret into shares numbered from 1 on. `random` must be fresh random bytes, used for nothing else.
+/// Splits a secret into shares numbered from 1 on. `random` must be fresh random bytes, used for nothing
+/// else.
 pub fn split(secret: &[u8; 32], shares: u8, set: u16, random: &[u8; 32]) -> Vec<Share> {
     let share = |number: u8| {
         let mut value = Zeroizing::new([0; 32]);
@@ -101,7 +103,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_two_shares_give_the_secret(secret: [u8; 32], random: [u8; 32], count in 2..=255_u8, a: u8, b: u8) {
+        fn any_two_shares_give_the_secret(
+            secret: [u8; 32], random: [u8; 32], count in 2..=255_u8, a: u8, b: u8) {
             let shares = split(&secret, count, 9, &random);
             prop_assert_eq!(shares.len(), usize::from(count));
             let one = &shares[usize::from(a % count)];
@@ -114,7 +117,8 @@ mod tests {
                 }
             }
             let other = split(&secret, 2, 10, &random);
-            prop_assert_eq!(combine(one, &other[0]).err(), Some(SplitError::DifferentSets { first: 9, second: 10 }));
+            prop_assert_eq!(
+                combine(one, &other[0]).err(), Some(SplitError::DifferentSets { first: 9, second: 10 }));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Shares on paper: 28 words of the English list of BIP-39 (`docs/format.md`, section 2).
 //!
-//! Reading forgives what typing and scanning bring along: capitals, spaces, line breaks, numbering. It does not guess
-//! words. These are not BIP-39 mnemonics; the check is our own.
+//! Reading forgives what typing and scanning bring along: capitals, spaces, line breaks, numbering. It
+//! does not guess words. These are not BIP-39 mnemonics; the check is our own.
 
 use crate::Sha256;
 use crate::split::{Share, SplitError};
@@ -36,7 +36,8 @@ impl Share {
         text
     }
 
-    /// Reads 28 words; anything but letters separates words, so numbering like `1.` and line breaks do no harm.
+    /// Reads 28 words; anything but letters separates words, so numbering like `1.` and line breaks do no
+    /// harm.
     pub fn from_words(text: &str) -> Result<Self, SplitError> {
         let lower = Zeroizing::new(text.to_lowercase());
         let words = lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
@@ -140,7 +141,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn words_go_both_ways(number in 1..=255_u8, set: u16, value: [u8; 32], position in 0_usize..28, other in 0_usize..2048) {
+        fn words_go_both_ways(
+            number in 1..=255_u8, set: u16, value: [u8; 32], position in 0_usize..28, other in 0_usize..2048) {
             let words = share(number, set, value).to_words();
             let again = Share::from_words(&words).unwrap();
             prop_assert_eq!((again.number, again.set, *again.value), (number, set, value));

@@ -1,7 +1,8 @@
-//! A temporary store for plaintext that has to be read again: in memory while small, otherwise in a file, encrypted
-//! under a key that exists in memory only. What remains of the file after a crash opens for nobody.
+//! A temporary store for plaintext that has to be read again: in memory while small, otherwise in a file,
+//! encrypted under a key that exists in memory only. What remains of the file after a crash opens for nobody.
 //!
-//! Same chunks as a sealed file, without a header. Making the file (unlinked or deleted on close) is up to the caller.
+//! Same chunks as a sealed file, without a header. Making the file (unlinked or deleted on close) is up to
+//! the caller.
 
 use crate::chunk_buffer::ChunkBuffer;
 use crate::payload::{ChunkSealer, Layout, PayloadKey, Position, SealedPayload};
@@ -37,8 +38,8 @@ struct FileStage {
 }
 
 impl Spool {
-    /// Holds up to `memory_bytes` in memory; `make_file` is called once if it gets more. The file must be new, empty,
-    /// readable and writable, and nobody else's.
+    /// Holds up to `memory_bytes` in memory; `make_file` is called once if it gets more. The file must be
+    /// new, empty, readable and writable, and nobody else's.
     pub fn new(memory_bytes: usize, make_file: MakeFile) -> Self {
         Self { memory_bytes, stage: Stage::Memory(Zeroizing::new(Vec::new()), make_file) }
     }

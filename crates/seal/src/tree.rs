@@ -1,6 +1,7 @@
 //! The Merkle tree of RFC 6962 with SHA-256: roots, inclusion proofs, consistency proofs.
 //!
-//! Verification follows RFC 9162, sections 2.1.3.2 and 2.1.4.2 (the same tree). Holds no storage and no signatures.
+//! Verification follows RFC 9162, sections 2.1.3.2 and 2.1.4.2 (the same tree). Holds no storage and no
+//! signatures.
 
 use crate::{Sha256, sha256};
 use model::Digest;

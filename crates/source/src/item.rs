@@ -1,6 +1,7 @@
 //! What a walk meets, one thing at a time.
 //!
-//! The words of [`GapKind`] are those of `docs/format.md`, section 5. Deliberately no paths of the own system in here.
+//! The words of [`GapKind`] are those of `docs/format.md`, section 5. Deliberately no paths of the own
+//! system in here.
 
 use std::io::{self, Read};
 
@@ -10,8 +11,8 @@ use model::FileTime;
 pub struct Item<'a> {
     /// The index of the root it lies under.
     pub root: usize,
-    /// Its path from the root's own name on, `/` between the names. Raw bytes on Unix; on Windows UTF-8, with lone
-    /// surrogates kept as WTF-8.
+    /// Its path from the root's own name on, `/` between the names. Raw bytes on Unix; on Windows UTF-8,
+    /// with lone surrogates kept as WTF-8.
     pub original: &'a [u8],
     /// What it is.
     pub what: What<'a>,

@@ -1,9 +1,9 @@
 //! What a client brings as one read-only tree: folders and files on a medium, walked in one fixed order.
 //!
-//! Order and gap words follow `docs/format.md`, section 5. This crate deliberately writes nothing, follows no link
-//! below a root, opens no fifo, socket or device, and does not look at extended attributes or alternate streams.
-//! On Linux it also asks the system not to note the time of access; reading a link's target is the one look that
-//! a medium mounted writable may note.
+//! Order and gap words follow `docs/format.md`, section 5. This crate deliberately writes nothing, follows
+//! no link below a root, opens no fifo, socket or device, and does not look at extended attributes or
+//! alternate streams. On Linux it also asks the system not to note the time of access; reading a link's
+//! target is the one look that a medium mounted writable may note.
 
 mod item;
 mod measure;

@@ -1,7 +1,7 @@
 //! A quick look at how much there is, for a progress bar.
 //!
-//! Looks at names and sizes only and opens no file, so pictures are told by name alone. The result is an estimate: it
-//! deliberately lists nothing and reports nothing that could not be seen.
+//! Looks at names and sizes only and opens no file, so pictures are told by name alone. The result is an
+//! estimate: it deliberately lists nothing and reports nothing that could not be seen.
 
 use std::path::{Path, PathBuf};
 

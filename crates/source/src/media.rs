@@ -1,8 +1,9 @@
 //! Tells pictures and videos by name and by first bytes, for a selection that leaves them out.
 //!
-//! File signatures as published by the makers of the formats (ISO/IEC 14496-12 `ftyp`, Matroska/EBML, RIFF, TIFF 6.0,
-//! PNG, JFIF, GIF, ASF). When in doubt a file counts as a picture, because what is left out is listed and can be brought
-//! later, and what is copied cannot be taken back. It deliberately does not look into archives, mails or databases.
+//! File signatures as published by the makers of the formats (ISO/IEC 14496-12 `ftyp`, Matroska/EBML,
+//! RIFF, TIFF 6.0, PNG, JFIF, GIF, ASF). When in doubt a file counts as a picture, because what is left
+//! out is listed and can be brought later, and what is copied cannot be taken back. It deliberately does
+//! not look into archives, mails or databases.
 
 /// How many first bytes [`by_content`] wants.
 pub(crate) const HEAD_BYTES: usize = 16;

@@ -1,7 +1,9 @@
-//! Folders and files on Unix, opened relative to the folder they lie in, so that nothing swapped in is followed.
+//! Folders and files on Unix, opened relative to the folder they lie in, so that nothing swapped in is
+//! followed.
 //!
-//! Every name is looked at with `fstatat`, opened with `O_NOFOLLOW | O_NONBLOCK`, and looked at again through the
-//! open descriptor. `O_NOATIME` is tried first. Deliberately no path of more than one component below a root.
+//! Every name is looked at with `fstatat`, opened with `O_NOFOLLOW | O_NONBLOCK`, and looked at again
+//! through the open descriptor. `O_NOATIME` is tried first. Deliberately no path of more than one
+//! component below a root.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};

@@ -1,8 +1,9 @@
 //! The walk: depth first, inside a folder ascending by the bytes of names, one thing at a time.
 //!
 //! Order per `docs/format.md`, section 5. The folders on the way stay open (one descriptor each, so at most
-//! `limits.depth` + 1; where the system allows fewer, what lies deeper becomes a gap `too-many-open-folders`). Memory is
-//! that of the names of these folders. The walk deliberately never fails on what it meets: what cannot be taken is a gap.
+//! `limits.depth` + 1; where the system allows fewer, what lies deeper becomes a gap
+//! `too-many-open-folders`). Memory is that of the names of these folders. The walk deliberately never
+//! fails on what it meets: what cannot be taken is a gap.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;

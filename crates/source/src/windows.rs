@@ -1,8 +1,8 @@
 //! Folders and files on Windows, opened without following reparse points.
 //!
-//! Paths are made verbatim (`\\?\`) at the root, so that long paths and reserved names work. Every folder on the way is
-//! held open without sharing deletion, so nobody can swap it for a link meanwhile. A file whose content lies only in a
-//! cloud is deliberately not fetched, alternate data streams are not read.
+//! Paths are made verbatim (`\\?\`) at the root, so that long paths and reserved names work. Every folder
+//! on the way is held open without sharing deletion, so nobody can swap it for a link meanwhile. A file
+//! whose content lies only in a cloud is deliberately not fetched, alternate data streams are not read.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -125,7 +125,8 @@ fn open(path: PathBuf) -> io::Result<Opened> {
     } else if !kind.is_file() {
         Ok(Opened::Special("device"))
     } else if found.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT != 0 {
-        // A file that the system keeps in another form, for example deduplicated: only its own filter can read it.
+        // A file that the system keeps in another form, for example deduplicated: only its own filter can
+        // read it.
         Ok(Opened::File(options.custom_flags(FILE_FLAG_BACKUP_SEMANTICS).open(&path)?))
     } else {
         Ok(Opened::File(file))

@@ -21,7 +21,8 @@ pub struct CapsuleExpected {
     pub root: Option<Digest>,
 }
 
-/// Checks one capsule. With a key the sealed bytes are read once, for both checks. `progress` gets bytes read.
+/// Checks one capsule. With a key the sealed bytes are read once, for both checks. `progress` gets bytes
+/// read.
 pub fn verify_capsule(
     name: &str,
     file: &Arc<dyn ReadAt>,
@@ -51,7 +52,8 @@ pub fn verify_capsule(
     report
 }
 
-/// Opens the capsule, checks its bag, and gives the SHA-256 of the sealed bytes if all of them were read on the way.
+/// Opens the capsule, checks its bag, and gives the SHA-256 of the sealed bytes if all of them were read
+/// on the way.
 fn open_and_check(
     name: &str,
     file: &Arc<dyn ReadAt>,
@@ -69,12 +71,9 @@ fn open_and_check(
     };
     let mut stream = opened.stream();
     let mut counted = Counted { inner: &mut stream, progress };
-    let checked = match check_stream(&mut counted, &mut spool, &mut |_, _| {}) {
-        Ok(checked) => checked,
-        Err(_) => {
-            report.problem(stream.finish().err().as_ref().map_or(ProblemKind::Unreadable, seal_problem), name);
-            return None;
-        }
+    let Ok(checked) = check_stream(&mut counted, &mut spool, &mut |_, _| {}) else {
+        report.problem(stream.finish().err().as_ref().map_or(ProblemKind::Unreadable, seal_problem), name);
+        return None;
     };
     for problem in &checked.problems.listed {
         report.problem(ProblemKind::BagDamaged, format!("{name}/{}", problem.path));
@@ -116,7 +115,8 @@ pub(crate) fn seal_problem(error: &SealError) -> ProblemKind {
     }
 }
 
-/// Lists of a capsule that do not fit into memory go to a nameless temporary file, sealed with a key that is only in memory.
+/// Lists of a capsule that do not fit into memory go to a nameless temporary file, sealed with a key that
+/// is only in memory.
 fn spool() -> Spool {
     Spool::new(SPOOL_MEMORY_BYTES, Box::new(tempfile::tempfile))
 }

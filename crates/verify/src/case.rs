@@ -60,7 +60,8 @@ pub(crate) struct Log {
     pub(crate) leaves: Vec<Digest>,
 }
 
-/// The files of the case by what they are; a committed act that still waits in `pending/` counts as carried out.
+/// The files of the case by what they are; a committed act that still waits in `pending/` counts as
+/// carried out.
 pub(crate) struct Seen<'a> {
     pub(crate) folder: &'a dyn Folder,
     pub(crate) limits: Limits,
@@ -92,7 +93,8 @@ impl<'a> Seen<'a> {
             report.problem(ProblemKind::Missing, path);
             return None;
         }
-        let bytes = self.open(path).and_then(|file| read_all(file.as_ref(), self.limits.list_bytes.max(1 << 30)));
+        let bytes =
+            self.open(path).and_then(|file| read_all(file.as_ref(), self.limits.list_bytes.max(1 << 30)));
         bytes.map_err(|_| report.problem(ProblemKind::Unreadable, path)).ok()
     }
 
@@ -123,15 +125,17 @@ impl<'a> Seen<'a> {
                 report.problem(ProblemKind::Malformed, path);
                 continue;
             };
-            for pair in plan["put"].as_array().into_iter().flatten() {
-                if let (Some(from), Some(to)) = (pair[0].as_str(), pair[1].as_str()) {
+            let list = |name: &str| plan.get(name).and_then(|list| list.as_array()).into_iter().flatten();
+            for pair in list("put") {
+                let name = |index: usize| pair.get(index).and_then(|text| text.as_str());
+                if let (Some(from), Some(to)) = (name(0), name(1)) {
                     let staged = format!("{base}/{from}");
                     if self.paths.remove(&staged).is_some() {
                         self.paths.insert(to.to_owned(), staged);
                     }
                 }
             }
-            for name in plan["remove"].as_array().into_iter().flatten().filter_map(|v| v.as_str()) {
+            for name in list("remove").filter_map(|name| name.as_str()) {
                 self.paths.remove(name);
             }
         }
@@ -184,25 +188,25 @@ fn read_vkeys(seen: &Seen<'_>, report: &mut Report) -> Vec<VerifierKey> {
 fn read_leaves(seen: &Seen<'_>, checkpoint: &Checkpoint, report: &mut Report) -> Option<Vec<Digest>> {
     let bytes = seen.small("log/leaves", report)?;
     let mut leaves = Vec::new();
-    for (index, line) in bytes.chunks(65).enumerate().take(usize::try_from(checkpoint.size).unwrap_or(usize::MAX)) {
+    for (index, line) in
+        bytes.chunks(65).enumerate().take(usize::try_from(checkpoint.size).unwrap_or(usize::MAX))
+    {
         let leaf = line.strip_suffix(b"\n").and_then(|hex| std::str::from_utf8(hex).ok()?.parse().ok());
-        match leaf {
-            Some(leaf) => leaves.push(leaf),
-            None => {
-                report.problem(ProblemKind::Malformed, format!("log/leaves:{}", index + 1));
-                return None;
-            }
-        }
+        let Some(leaf) = leaf else {
+            report.problem(ProblemKind::Malformed, format!("log/leaves:{}", index + 1));
+            return None;
+        };
+        leaves.push(leaf);
     }
     if (leaves.len() as u64) < checkpoint.size {
         report.problem(ProblemKind::LogTruncated, format!("log/leaves:{}", leaves.len() + 1));
         return None;
     }
-    if seal::tree::root(&leaves) != checkpoint.root {
+    if seal::tree::root(&leaves) == checkpoint.root {
+        report.fact(Fact::LogComplete { entries: checkpoint.size });
+    } else {
         // Which line differs shows below, where bodies are compared with their lines.
         report.problem(ProblemKind::LogAltered, "log/leaves");
-    } else {
-        report.fact(Fact::LogComplete { entries: checkpoint.size });
     }
     if bytes.len() as u64 > checkpoint.size * 65 {
         report.fact(Fact::UnfinishedAct { entry: checkpoint.size });
@@ -219,9 +223,12 @@ fn unfinished(seen: &Seen<'_>, log: &Log, report: &mut Report) {
                 report.problem(ProblemKind::Unexpected, path);
                 continue;
             }
-            Place::Body(n) | Place::ClearBody(n) | Place::Capsule(n) | Place::Branch(n, _) => n.0,
             Place::Pending(n, _) if n.0 < log.size => continue,
-            Place::Pending(n, _) => n.0,
+            Place::Body(n)
+            | Place::ClearBody(n)
+            | Place::Capsule(n)
+            | Place::Branch(n, _)
+            | Place::Pending(n, _) => n.0,
             Place::Fixed | Place::Keyring | Place::Passing => continue,
         };
         if beyond == log.size {
@@ -276,7 +283,8 @@ fn capsules(
     report: &mut Report,
     progress: &mut dyn FnMut(u64),
 ) {
-    let mut missing: BTreeSet<String> = facts.map(|known| known.capsules.keys().cloned().collect()).unwrap_or_default();
+    let mut missing: BTreeSet<String> =
+        facts.map(|known| known.capsules.keys().cloned().collect()).unwrap_or_default();
     for path in seen.paths().filter(|path| path.starts_with("capsules/")) {
         let Some(name) = path.strip_prefix("capsules/") else { continue };
         let Some((number, hash)) = capsule(name) else { continue };
@@ -296,7 +304,8 @@ fn capsules(
         match (expected, facts) {
             (Some(expected), Some(known)) => {
                 let with = Some(OpenWith::IdentityFile(&known.identities));
-                report.absorb(one_capsule::verify_capsule(path, &file, with.as_ref(), expected, progress), "");
+                report
+                    .absorb(one_capsule::verify_capsule(path, &file, with.as_ref(), expected, progress), "");
             }
             _ => from_outside(path, hash, file.as_ref(), report, progress),
         }

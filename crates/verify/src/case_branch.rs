@@ -14,7 +14,8 @@ pub(crate) fn outside(seen: &Seen<'_>, log: &Log, number: EntryNumber, report: &
         return;
     }
     let base = folder(number);
-    let text = seen.small(&format!("{base}/checkpoint"), report).and_then(|bytes| String::from_utf8(bytes).ok());
+    let text =
+        seen.small(&format!("{base}/checkpoint"), report).and_then(|bytes| String::from_utf8(bytes).ok());
     let note = text.and_then(|text| Note::parse(&text).ok());
     let checkpoint = note.as_ref().and_then(|note| Checkpoint::parse(note.text()).ok());
     let Some((note, checkpoint)) = note.zip(checkpoint) else {
@@ -22,7 +23,8 @@ pub(crate) fn outside(seen: &Seen<'_>, log: &Log, number: EntryNumber, report: &
         return;
     };
     let vkeys = seen.small(&format!("{base}/vkeys"), report).and_then(|bytes| String::from_utf8(bytes).ok());
-    let keys: Vec<_> = vkeys.iter().flat_map(|text| text.lines()).filter_map(|line| line.parse().ok()).collect();
+    let keys: Vec<_> =
+        vkeys.iter().flat_map(|text| text.lines()).filter_map(|line| line.parse().ok()).collect();
     if note.verify(&keys).is_err() || checkpoint.case_id() != Some(log.case) {
         report.problem(ProblemKind::Signature, format!("{base}/checkpoint"));
     }
@@ -46,7 +48,8 @@ pub(crate) fn bodies(
     let base = folder(number);
     let mut capsules = Vec::new();
     let mut quiet = Report::default();
-    let text = seen.small(&format!("{base}/checkpoint"), &mut quiet).and_then(|bytes| String::from_utf8(bytes).ok());
+    let text =
+        seen.small(&format!("{base}/checkpoint"), &mut quiet).and_then(|bytes| String::from_utf8(bytes).ok());
     let size = text.and_then(|text| Some(Checkpoint::parse(Note::parse(&text).ok()?.text()).ok()?.size));
     let (Some(own), Some(size)) = (leaves(seen, &base, &mut quiet), size) else { return capsules };
     let first = size.saturating_sub(own.len() as u64);

@@ -29,7 +29,9 @@ pub(crate) enum Place {
 pub(crate) fn place(path: &str) -> Place {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
-        ["case.json"] | ["log", "checkpoint" | "leaves" | "vkeys"] | ["keys", "recipient.note"] => Place::Fixed,
+        ["case.json"] | ["log", "checkpoint" | "leaves" | "vkeys"] | ["keys", "recipient.note"] => {
+            Place::Fixed
+        }
         ["lock" | "index.db" | "index.db-wal" | "index.db-shm"] => Place::Passing,
         ["keys", name] => keyring(name).unwrap_or(Place::Unknown),
         ["log", "entries", name] => numbered(name, ".age").map_or(Place::Unknown, Place::Body),
@@ -56,7 +58,8 @@ pub(crate) fn capsule(name: &str) -> Option<(EntryNumber, &str)> {
 
 fn keyring(name: &str) -> Option<Place> {
     let stem = name.strip_suffix(".age")?;
-    let epoch = stem.strip_prefix("epoch-").is_some_and(|k| k.parse::<u32>().is_ok_and(|n| n.to_string() == k));
+    let epoch =
+        stem.strip_prefix("epoch-").is_some_and(|k| k.parse::<u32>().is_ok_and(|n| n.to_string() == k));
     (epoch || stem.parse::<HolderName>().is_ok()).then_some(Place::Keyring)
 }
 

@@ -9,7 +9,8 @@ use model::ReadAt;
 
 /// Files by their paths below a root, with `/` between components.
 pub trait Folder: Send + Sync {
-    /// Every file below the root: path and size, ascending by path. Names that are not UTF-8 are given with U+FFFD.
+    /// Every file below the root: path and size, ascending by path. Names that are not UTF-8 are given
+    /// with U+FFFD.
     fn files(&self) -> io::Result<Vec<(String, u64)>>;
 
     /// One file, for random access.

@@ -33,7 +33,9 @@ pub(crate) fn identities(seen: &Seen<'_>, with: &OpenWith<'_>, report: &mut Repo
     let own = IdentityFile::parse(&text).ok()?;
     for path in epochs {
         let Some(sealed) = seen.small(&path, report) else { continue };
-        if let Ok(opened) = seal::open_bytes(&sealed, &OpenWith::IdentityFile(&own), seen.limits.entry_body_bytes) {
+        if let Ok(opened) =
+            seal::open_bytes(&sealed, &OpenWith::IdentityFile(&own), seen.limits.entry_body_bytes)
+        {
             append(&mut text, &opened);
         }
     }

@@ -1,7 +1,8 @@
 //! Checks packages, receipts, capsules and cases against `docs/format.md`, and says what differs, where.
 //!
-//! Depends on nothing but `model`, `seal`, `bag` and `custody`, so that it stays small enough to be read by somebody who
-//! does not trust us. It never writes, never repairs, and never stops at the first difference.
+//! Depends on nothing but `model`, `seal`, `bag` and `custody`, so that it stays small enough to be read
+//! by somebody who does not trust us. It never writes, never repairs, and never stops at the first
+//! difference.
 
 mod capsule;
 mod case;

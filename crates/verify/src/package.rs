@@ -14,7 +14,8 @@ use crate::report::{Fact, ProblemKind, Report};
 
 const LIST_BYTES_MAX: u64 = 64 << 20;
 
-/// Checks a package; needs no key. The keys inside prove nothing by themselves: compare the fingerprint with the paper.
+/// Checks a package; needs no key. The keys inside prove nothing by themselves: compare the fingerprint
+/// with the paper.
 /// `progress` gets bytes read.
 pub fn verify_package(folder: &dyn Folder, progress: &mut dyn FnMut(u64)) -> Report {
     let mut report = Report::default();
@@ -78,10 +79,14 @@ fn signed_list_key(package: &Package<'_>, report: &mut Report) -> Option<Verifie
     Some(vkey)
 }
 
-fn signed_list(package: &Package<'_>, key: &PublicKey, report: &mut Report) -> Option<BTreeMap<String, Digest>> {
+fn signed_list(
+    package: &Package<'_>,
+    key: &PublicKey,
+    report: &mut Report,
+) -> Option<BTreeMap<String, Digest>> {
     let sums = package.small("SHA256SUMS", report)?;
     let signature: Option<[u8; 64]> = package.small("SHA256SUMS.sig", report)?.try_into().ok();
-    if !signature.is_some_and(|signature| key.verify(&sums, &signature).is_ok()) {
+    if signature.is_none_or(|signature| key.verify(&sums, &signature).is_err()) {
         report.problem(ProblemKind::Signature, "SHA256SUMS.sig");
     }
     let listed = parse_list(&sums);
@@ -142,7 +147,8 @@ struct BagBelow<'a>(&'a Package<'a>);
 
 impl BagFolder for BagBelow<'_> {
     fn files(&self) -> std::io::Result<Vec<(String, u64)>> {
-        let below = |(path, size): (&String, &u64)| path.strip_prefix("bag/").map(|path| (path.to_owned(), *size));
+        let below =
+            |(path, size): (&String, &u64)| path.strip_prefix("bag/").map(|path| (path.to_owned(), *size));
         Ok(self.0.files.iter().filter_map(below).collect())
     }
 

@@ -22,8 +22,14 @@ pub(crate) fn check(
     items(package, &roots, hashes, report)
 }
 
-/// Checks every entry shown and its proof; gives the roots of file trees that the entries disclose, by entry number.
-fn entries(package: &Package<'_>, vkey: &VerifierKey, checkpoint: &str, report: &mut Report) -> BTreeMap<u64, Digest> {
+/// Checks every entry shown and its proof; gives the roots of file trees that the entries disclose, by
+/// entry number.
+fn entries(
+    package: &Package<'_>,
+    vkey: &VerifierKey,
+    checkpoint: &str,
+    report: &mut Report,
+) -> BTreeMap<u64, Digest> {
     let mut roots = BTreeMap::new();
     let Some(text) = package.text("custody/extract.jsonl", report) else { return roots };
     for (index, line) in text.lines().enumerate() {
@@ -48,7 +54,8 @@ fn entries(package: &Package<'_>, vkey: &VerifierKey, checkpoint: &str, report: 
             report.problem(ProblemKind::Proof, proof_path);
             continue;
         }
-        let root = shown.shown.iter().find(|field| field.name == "root").and_then(|field| field.value.as_str());
+        let root =
+            shown.shown.iter().find(|field| field.name == "root").and_then(|field| field.value.as_str());
         if let Some(root) = root.and_then(|hex| hex.parse().ok()) {
             roots.insert(number.0, root);
         }
@@ -128,7 +135,12 @@ impl Item {
             leaf: value.get("leaf")?.as_u64()?,
             leaves: value.get("leaves")?.as_u64()?,
             leaf_hash: seal::tree::leaf_hash(&[&salt, &leaf_json]),
-            proof: value.get("proof")?.as_array()?.iter().map(|h| hash(h.as_str()?)).collect::<Option<_>>()?,
+            proof: value
+                .get("proof")?
+                .as_array()?
+                .iter()
+                .map(|h| hash(h.as_str()?))
+                .collect::<Option<_>>()?,
             sha256: value.get("sha256")?.as_str()?.parse().ok()?,
             stored,
         })

@@ -2,7 +2,8 @@
 
 use model::{Digest, Timestamp};
 
-/// The outcome of one check. No problems means: nothing differs from what was signed. It says nothing about truth.
+/// The outcome of one check. No problems means: nothing differs from what was signed. It says nothing
+/// about truth.
 #[derive(Debug, Default, serde::Serialize)]
 pub struct Report {
     /// What was established, in the order of checking.

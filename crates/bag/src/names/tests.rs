@@ -153,7 +153,8 @@ proptest! {
     #[test]
     fn whatever_comes_gives_safe_and_different_paths(files in prop::collection::vec(
         (0..3_usize, prop::collection::vec(prop_oneof![
-            Just(b'/'), Just(b'a'), Just(b'A'), Just(b'.'), Just(0xC3), Just(0xA9), any::<u8>()], 0..8)), 0..60))
+            Just(b'/'), Just(b'a'), Just(b'A'), Just(b'.'), Just(0xC3),
+            Just(0xA9), any::<u8>()], 0..8)), 0..60))
     {
         let mut namer = Namer::new();
         let mut seen = HashSet::new();

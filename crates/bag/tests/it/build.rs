@@ -83,7 +83,8 @@ pub(crate) fn check_in_memory(tar: &[u8]) -> CapsuleReport {
 fn original() -> impl Strategy<Value = Vec<u8>> {
     let name = prop_oneof![
         4 => "[a-zA-Z0-9äß ._-]{1,12}".prop_map(String::into_bytes),
-        1 => prop::sample::select(vec!["con.txt", "a\u{202e}b", "e\u{301}", "_named", "%", "..", ".", "", "a\nb", "A", "a"])
+        1 => prop::sample::select(vec![
+            "con.txt", "a\u{202e}b", "e\u{301}", "_named", "%", "..", ".", "", "a\nb", "A", "a"])
             .prop_map(|name| name.as_bytes().to_vec()),
         1 => prop::collection::vec(any::<u8>(), 1..20),
         1 => "[a-z]{120,260}".prop_map(String::into_bytes),
@@ -102,7 +103,8 @@ fn thing() -> impl Strategy<Value = Thing> {
     )
         .prop_map(|(seconds, nanoseconds)| time(seconds, nanoseconds));
     prop_oneof![
-        6 => (original(), content, mtime).prop_map(|(original, content, mtime)| Thing::File { original, content, mtime }),
+        6 => (original(), content, mtime).prop_map(
+            |(original, content, mtime)| Thing::File { original, content, mtime }),
         1 => (original(), original()).prop_map(|(original, target)| Thing::Link { original, target }),
         1 => original().prop_map(|original| Thing::Folder { original }),
         1 => original().prop_map(|original| Thing::Gap { original }),

@@ -89,7 +89,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn any_changed_byte_in_any_capsule(things in things(), at in any::<prop::sample::Index>(), flip in 1..=255_u8) {
+    fn any_changed_byte_in_any_capsule(
+        things in things(), at in any::<prop::sample::Index>(), flip in 1..=255_u8) {
         let done = capsule(&things);
         let mut damaged = done.out.clone();
         let at = at.index(damaged.len());

@@ -46,7 +46,8 @@ proptest! {
                 (NameLine::Link(line), Thing::Link { original, target }) => {
                     prop_assert_eq!((line.original.0, line.target.0), (original.clone(), target.clone()));
                 }
-                (NameLine::Folder(line), Thing::Folder { original }) => prop_assert_eq!(&line.original.0, original),
+                (NameLine::Folder(line), Thing::Folder { original }) =>
+                    prop_assert_eq!(&line.original.0, original),
                 (NameLine::Gap(line), Thing::Gap { original }) => prop_assert_eq!(&line.original.0, original),
                 (line, thing) => panic!("{line:?} for {thing:?}"),
             }

@@ -1,4 +1,5 @@
-//! A capsule's tar opens with GNU tar and validates with bagit.py, without us. Skipped where they are not installed.
+//! A capsule's tar opens with GNU tar and validates with bagit.py, without us. Skipped where they are not
+//! installed.
 
 use std::fs;
 use std::path::Path;

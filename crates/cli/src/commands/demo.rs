@@ -33,12 +33,17 @@ impl Demo {
     pub(crate) fn run(self, work: &Work<'_>) -> Result<Answer, Failure> {
         let folder = self.folder.unwrap_or_else(fresh_folder);
         vacant(&folder)?;
-        let (paths, answer) = if self.paths.is_empty() {
-            (self.paths, GateAnswer::No)
+        let selection = if self.paths.is_empty() {
+            Selection { paths: self.paths, media: MediaChoice::All }
         } else {
             own(work, self.paths, self.gate)?
         };
-        let form = DemoForm { folder: &folder, paths, gate: answer };
+        let form = DemoForm {
+            folder: &folder,
+            paths: selection.paths,
+            gate: GateAnswer::No,
+            media: selection.media,
+        };
         let mut told = |step: &DemoStep| tell(work, step);
         let outcome = desk::demo(&form, &work.clock, &work.bar, &mut told)?;
         let end = say!(work.words, "demo-done", folder = shown_path(&outcome.folder));
@@ -47,19 +52,13 @@ impl Demo {
 }
 
 /// What the person really has goes through the gate like everything else.
-fn own(
-    work: &Work<'_>,
-    paths: Vec<PathBuf>,
-    given: Option<GateAnswer>,
-) -> Result<(Vec<PathBuf>, GateAnswer), Failure> {
+fn own(work: &Work<'_>, paths: Vec<PathBuf>, given: Option<GateAnswer>) -> Result<Selection, Failure> {
     let selection = Selection { paths, media: MediaChoice::All };
     let answered = gate::answered(work, given, selection)?;
     match answered.last {
-        // The walk takes what it is given whole; a narrower choice is a matter of `secure`.
-        GateAnswer::No if answered.selection.media != MediaChoice::All => Err(Trouble::GateUnsure.into()),
         GateAnswer::No => {
             answered.selection.paths.iter().try_for_each(|path| existing(path))?;
-            Ok((answered.selection.paths, GateAnswer::No))
+            Ok(answered.selection)
         }
         GateAnswer::Yes => {
             gate::tell_police_route(work);

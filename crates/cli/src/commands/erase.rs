@@ -1,4 +1,5 @@
-//! `asservat erase CASE --case|--capsule N|--entry N --reason …`: gone for good; that it is gone stays provable.
+//! `asservat erase CASE --case|--capsule N|--entry N --reason …`: gone for good; that it is gone stays
+//! provable.
 
 use std::path::PathBuf;
 
@@ -85,7 +86,7 @@ fn confirm(work: &Work<'_>, sentence: &str) -> Result<(), Failure> {
         return Err(Trouble::NotConfirmed.into());
     }
     warn(sentence);
-    let answer = ask(work, &work.words.say("erase-question")).unwrap_or_default();
+    let answer = ask(&work.words.say("erase-question")).unwrap_or_default();
     match understood(work, &answer, &["words-yes"]) {
         Some(_) => Ok(()),
         None => Err(Trouble::NotConfirmed.into()),

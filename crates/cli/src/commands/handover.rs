@@ -1,4 +1,5 @@
-//! `asservat handover CASE --to … --consent … DIR`: what she agreed to, in a package that verifies without us.
+//! `asservat handover CASE --to … --consent … DIR`: what she agreed to, in a package that verifies without
+//! us.
 
 use std::path::PathBuf;
 

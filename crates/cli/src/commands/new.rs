@@ -83,8 +83,8 @@ impl New {
     }
 }
 
-/// The folder must not exist, be empty, or hold what an interrupted `new` left; asked before any key. Whether the last
-/// is so the vault decides.
+/// The folder must not exist, be empty, or hold what an interrupted `new` left; asked before any key. Whether
+/// the last is so the vault decides.
 fn is_free(folder: &Path) -> Result<(), Failure> {
     const BEGUN: [&str; 5] = ["case.json", "keys", "log", "lock", "pending"];
     let begun = |entry: std::io::Result<DirEntry>| {

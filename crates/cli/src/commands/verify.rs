@@ -1,7 +1,7 @@
 //! `asservat verify PATH`: what is this, and is it unchanged since it was signed?
 //!
-//! Needs no installation and no key; with a key every file of every capsule is compared. With the key of the installation what
-//! it remembers of the case is asked too.
+//! Needs no installation and no key; with a key every file of every capsule is compared. With the key of the
+//! installation what it remembers of the case is asked too.
 
 use std::path::{Path, PathBuf};
 

@@ -1,9 +1,11 @@
-//! The real program, killed at every system call that changes the disk, and refused every such call for lack of space.
+//! The real program, killed at every system call that changes the disk, and refused every such call for
+//! lack of space.
 //!
-//! After each kill the case opens, verifies, and shows the state before or after the act, never one between; then the same
-//! act can be done. Needs `strace`; says when it is missing.
+//! After each kill the case opens, verifies, and shows the state before or after the act, never one
+//! between; then the same act can be done. Needs `strace`; says when it is missing.
 
 use std::fs;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -85,7 +87,8 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
     }
 }
 
-/// Kills one act at every call of every kind, each time in a fresh copy of the same case. `entries`: how many the act appends.
+/// Kills one act at every call of every kind, each time in a fresh copy of the same case. `entries`: how
+/// many the act appends.
 fn killed_at_every_call(act: &[&str], entries: u64) {
     if !have("strace") {
         return;
@@ -129,7 +132,8 @@ fn prepared() -> Place {
     place.done(&["holders", "case", "add", "second", "--recipient", &second]);
     place.secure();
     place.done(&["note", "case", "before"]);
-    // Out of the way: the installation remembers where the writing copy lies, and a second one there would be a copy.
+    // Out of the way: the installation remembers where the writing copy lies, and a second one there would
+    // be a copy.
     fs::create_dir(place.path("template")).unwrap();
     for name in ["case", "home"] {
         fs::rename(place.path(name), place.path("template").join(name)).unwrap();
@@ -152,7 +156,6 @@ fn run_with(place: &Place, arguments: &[&str], inject: &str) -> Run {
         .stdin(Stdio::null())
         .output()
         .unwrap();
-    use std::os::unix::process::ExitStatusExt as _;
     // strace ends itself with the signal that ended the program.
     let killed = output.status.signal() == Some(9) || output.status.code() == Some(137);
     Run { killed, code: output.status.code(), errors: String::from_utf8_lossy(&output.stderr).into_owned() }

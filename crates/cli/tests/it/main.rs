@@ -8,6 +8,7 @@ mod erasing;
 mod gate;
 mod help;
 mod keys;
+#[cfg(unix)]
 mod kill;
 mod network;
 mod place;

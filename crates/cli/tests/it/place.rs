@@ -1,4 +1,5 @@
-//! A scratch place for runs of the real program: a home, key files that cost no time, and something to secure.
+//! A scratch place for runs of the real program: a home, key files that cost no time, and something to
+//! secure.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -94,7 +95,7 @@ pub(crate) fn have(tool: &str) -> bool {
     let found = std::env::var_os("PATH")
         .is_some_and(|paths| std::env::split_paths(&paths).any(|folder| folder.join(tool).is_file()));
     if !found {
-        println!("skipped: {tool} is not installed");
+        eprintln!("skipped: {tool} is not installed");
     }
     found
 }

@@ -1,4 +1,5 @@
-//! Every byte that is changed in a note, proof, receipt or extract shows; so does what is put together wrongly.
+//! Every byte that is changed in a note, proof, receipt or extract shows; so does what is put together
+//! wrongly.
 
 use custody::{Checkpoint, ExtractLine, Note, NoteError, Receipt, ReceiptError, TlogProof};
 use model::{EntryNumber, Timestamp};
@@ -43,7 +44,8 @@ fn every_byte_of_an_extract_line() {
 
 proptest! {
     #[test]
-    fn a_receipt_cut_or_patched_anywhere(from in any::<prop::sample::Index>(), cut in 0..4_usize, put in ".{0,3}") {
+    fn a_receipt_cut_or_patched_anywhere(
+        from in any::<prop::sample::Index>(), cut in 0..4_usize, put in ".{0,3}") {
         let log = Log::example();
         let whole = log.receipt().to_note(&log.signer);
         let mut chars: Vec<char> = whole.chars().collect();
@@ -103,7 +105,8 @@ fn a_receipt_is_not_built_from_what_does_not_fit() {
     }
 }
 
-/// Changes each byte to its neighbour, to the other case, and out of ASCII; what is no longer UTF-8 counts as refused.
+/// Changes each byte to its neighbour, to the other case, and out of ASCII; what is no longer UTF-8 counts
+/// as refused.
 fn each_byte_flipped(valid: &str, accepted: impl Fn(&str) -> bool) {
     assert!(accepted(valid), "not accepted unaltered");
     for position in 0..valid.len() {

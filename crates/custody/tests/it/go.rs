@@ -1,6 +1,7 @@
 //! Agreement with an implementation that is not ours: the signed notes and trees of `golang.org/x/mod/sumdb`.
 //!
-//! Needs a Go compiler and Debian's `golang-golang-x-mod-dev`; where they are missing, each test says so and passes.
+//! Needs a Go compiler and Debian's `golang-golang-x-mod-dev`; where they are missing, each test says so
+//! and passes.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
-//! Tests of the custody log from outside: round trips, alterations, hostile bytes, state, and agreement with Go.
+//! Tests of the custody log from outside: round trips, alterations, hostile bytes, state, and agreement
+//! with Go.
 
 #[cfg(test)]
 mod altered;

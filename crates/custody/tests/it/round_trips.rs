@@ -35,7 +35,8 @@ proptest! {
     #[test]
     fn an_extract_of_any_choice(entry in entries(), choice in any::<u64>()) {
         let names = entry.fields.iter().map(|(name, _)| name).enumerate();
-        let names: Vec<&str> = names.filter(|(i, _)| choice >> (i % 64) & 1 == 1).map(|(_, name)| name).collect();
+        let names: Vec<&str> =
+            names.filter(|(i, _)| choice >> (i % 64) & 1 == 1).map(|(_, name)| name).collect();
         let line = ExtractLine::of(&entry, &names);
         prop_assert_eq!(ExtractLine::parse(line.to_line().as_bytes()), Ok(line.clone()));
         prop_assert_eq!(line.verify(), Ok(()));

@@ -57,10 +57,11 @@ Wir zahlen die Fahrt. Zimmer und Essen sind frei. Bringen Sie nur den Pass mit.\
 /// A second of a quiet tone: 8 kHz, 8 bit, mono.
 fn tone() -> Vec<u8> {
     const RATE: u32 = 8000;
-    const TITLE: &[u8; 20] = b"INVENTED - ERFUNDEN\0";
+    const TITLE_BYTES: u32 = 20;
+    const TITLE: [u8; TITLE_BYTES as usize] = *b"INVENTED - ERFUNDEN\0";
     let samples: Vec<u8> = (0..RATE).map(|i| if i / 10 % 2 == 0 { 118 } else { 138 }).collect();
     let mut wav = Vec::from(*b"RIFF");
-    let info_bytes = 4 + 8 + TITLE.len() as u32;
+    let info_bytes = 4 + 8 + TITLE_BYTES;
     wav.extend((4 + 24 + 8 + info_bytes + 8 + RATE).to_le_bytes());
     wav.extend(b"WAVEfmt ");
     wav.extend(16_u32.to_le_bytes());
@@ -71,7 +72,7 @@ fn tone() -> Vec<u8> {
     wav.extend(b"LIST");
     wav.extend(info_bytes.to_le_bytes());
     wav.extend(b"INFOINAM");
-    wav.extend((TITLE.len() as u32).to_le_bytes());
+    wav.extend(TITLE_BYTES.to_le_bytes());
     wav.extend(TITLE);
     wav.extend(b"data");
     wav.extend(RATE.to_le_bytes());
@@ -87,6 +88,8 @@ mod tests {
     fn every_piece_says_that_it_is_invented() {
         assert!(CHAT.contains("ERFUNDEN") && MAIL.contains("invented"));
         assert!(tone().windows(8).any(|part| part == b"INVENTED"));
-        assert!(PICTURES.iter().all(|(name, lines, _)| name.contains("invented") && lines.contains(&"INVENTED")));
+        assert!(
+            PICTURES.iter().all(|(name, lines, _)| name.contains("invented") && lines.contains(&"INVENTED"))
+        );
     }
 }

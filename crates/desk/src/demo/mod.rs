@@ -13,8 +13,8 @@ use vault::HolderKey;
 use zeroize::Zeroizing;
 
 use crate::{
-    Access, Against, Clock, ConsentGiven, Desk, DeskError, GateAnswer, HandOver, NewCaseForm, Progress, SecureForm,
-    Unlock,
+    Access, Against, Clock, ConsentGiven, Desk, DeskError, GateAnswer, HandOver, NewCaseForm, Progress,
+    SecureForm, Unlock,
 };
 
 /// One step of the walk that is done.
@@ -47,6 +47,8 @@ pub struct DemoForm<'a> {
     pub paths: Vec<PathBuf>,
     /// The answer to the gate.
     pub gate: GateAnswer,
+    /// The narrower selection, without pictures and videos.
+    pub media: MediaChoice,
 }
 
 /// Walks the whole chain. `told` hears each step as it is done.
@@ -75,7 +77,7 @@ pub fn demo(
     let key = HolderKey::Passphrase(Passphrase::new(text.clone()));
     let installation = crate::install(&home, &key, WorkFactor::DEFAULT)?;
     let mut desk = Desk { installation, clock, progress };
-    walk.chain(&mut desk, &paths, form.gate, &text)?;
+    walk.chain(&mut desk, &secure_form(paths, form), &text)?;
     Ok(walk.outcome)
 }
 
@@ -94,8 +96,7 @@ impl Walk<'_> {
     fn chain(
         &mut self,
         desk: &mut Desk<'_>,
-        paths: &[PathBuf],
-        gate: GateAnswer,
+        selection: &SecureForm,
         text: &Zeroizing<String>,
     ) -> Result<(), DeskError> {
         let folder = &self.outcome.folder.clone();
@@ -106,9 +107,13 @@ impl Walk<'_> {
         self.step("new", &case_folder, opened.fingerprint);
         let unlock = Unlock { holder: None, with: OpenWith::Passphrase(&passphrase) };
         let mut case = desk.open(&case_folder, Access::Write, Some(&unlock))?;
-        let secured = desk.secure(&mut case, &secure_form(paths, gate))?;
+        let secured = desk.secure(&mut case, selection)?;
         self.step("secure", &case_folder.join("capsules").join(&secured.name), secured.sha256.to_string());
-        desk.note(&mut case, "Practice case. Everything in it is invented. / Übungsfall. Alles darin ist erfunden.", None)?;
+        desk.note(
+            &mut case,
+            "Practice case. Everything in it is invented. / Übungsfall. Alles darin ist erfunden.",
+            None,
+        )?;
         let given = ConsentGiven {
             to: "Police (practice)".to_owned(),
             purpose: "practice".to_owned(),
@@ -128,7 +133,13 @@ impl Walk<'_> {
         self.stick(desk, folder, &case_folder, &unlock)
     }
 
-    fn stick(&mut self, desk: &mut Desk<'_>, folder: &Path, case_folder: &Path, unlock: &Unlock<'_>) -> Result<(), DeskError> {
+    fn stick(
+        &mut self,
+        desk: &mut Desk<'_>,
+        folder: &Path,
+        case_folder: &Path,
+        unlock: &Unlock<'_>,
+    ) -> Result<(), DeskError> {
         let stick = folder.join("4-her-stick").join("case");
         make_folder(&folder.join("4-her-stick"))?;
         let case = desk.open(case_folder, Access::Write, Some(unlock))?;
@@ -163,19 +174,22 @@ fn new_case_form(text: &Zeroizing<String>, until: Date) -> NewCaseForm {
         holder: "client".to_owned(),
         purpose: "practice / Übung".to_owned(),
         until,
-        holders: name.map(|name| (name, HolderKey::Passphrase(Passphrase::new(text.clone())))).into_iter().collect(),
+        holders: name
+            .map(|name| (name, HolderKey::Passphrase(Passphrase::new(text.clone()))))
+            .into_iter()
+            .collect(),
         recovery_shares: Some(3),
         work_factor: WorkFactor::DEFAULT,
     }
 }
 
-fn secure_form(paths: &[PathBuf], gate: GateAnswer) -> SecureForm {
+fn secure_form(paths: Vec<PathBuf>, form: &DemoForm<'_>) -> SecureForm {
     SecureForm {
-        paths: paths.to_vec(),
+        paths,
         source: "practice / Übung".to_owned(),
         who: "practice / Übung".to_owned(),
-        gate,
-        media: MediaChoice::All,
+        gate: form.gate,
+        media: form.media,
         consent: None,
         limits: Limits::DEFAULT,
     }
@@ -186,8 +200,10 @@ fn practice_passphrase(path: &Path) -> Result<Zeroizing<String>, DeskError> {
     let random: [u8; 8] = seal::random()?;
     let text = Zeroizing::new(format!("practice-{}", model::encode_hex(&random)));
     let words = format!(
-        "{}\n\nPassphrase of this practice case and its installation. A real passphrase is never written beside the case.\n\
-         Passwort dieses Übungsfalls und seiner Installation. Ein echtes Passwort steht nie neben dem Fall.\n",
+        "{}\n\nPassphrase of this practice case and its installation.\n\
+         A real passphrase is never written beside the case.\n\n\
+         Passwort dieses Übungsfalls und seiner Installation.\n\
+         Ein echtes Passwort steht nie neben dem Fall.\n",
         text.as_str()
     );
     fs::write(path, words).map_err(|source| DeskError::TargetUnwritable { path: path.to_owned(), source })?;

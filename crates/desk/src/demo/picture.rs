@@ -1,23 +1,24 @@
-//! Small pictures with words on them: a Windows bitmap (BITMAPINFOHEADER, 24 bit) and a 5×7 letter set, drawn here.
+//! Small pictures with words on them: a Windows bitmap (BITMAPINFOHEADER, 24 bit) and a 5×7 letter set,
+//! drawn here.
 
-const WIDTH: usize = 320;
-const HEIGHT: usize = 200;
+const WIDTH: u32 = 320;
+const HEIGHT: u32 = 200;
 const SCALE: usize = 5;
 
 /// A bitmap with these lines of text on a tinted ground.
 pub(super) fn bitmap(lines: &[&str], tint: [u8; 3]) -> Vec<u8> {
-    let mut rows = vec![tint.repeat(WIDTH); HEIGHT];
+    let mut rows = vec![tint.repeat(WIDTH as usize); HEIGHT as usize];
     for (index, line) in lines.iter().enumerate() {
         draw(&mut rows, line, 20, 25 + index * 9 * SCALE);
     }
-    let pixel_bytes = (WIDTH * HEIGHT * 3) as u32;
+    let pixel_bytes = WIDTH * HEIGHT * 3;
     let mut file = Vec::from(*b"BM");
     file.extend((54 + pixel_bytes).to_le_bytes());
     file.extend([0; 4]);
     file.extend(54_u32.to_le_bytes());
     file.extend(40_u32.to_le_bytes());
-    file.extend((WIDTH as u32).to_le_bytes());
-    file.extend((HEIGHT as u32).to_le_bytes());
+    file.extend(WIDTH.to_le_bytes());
+    file.extend(HEIGHT.to_le_bytes());
     file.extend([1, 0, 24, 0]);
     file.extend([0; 4]);
     file.extend(pixel_bytes.to_le_bytes());
@@ -76,7 +77,7 @@ mod tests {
     #[test]
     fn a_bitmap_has_the_size_it_says() {
         let file = bitmap(&["INVENTED"], [200; 3]);
-        assert_eq!(file.len(), 54 + WIDTH * HEIGHT * 3);
+        assert_eq!(file.len(), 54 + (WIDTH * HEIGHT * 3) as usize);
         assert!(file.get(54..).is_some_and(|pixels| pixels.contains(&0x30)));
     }
 }

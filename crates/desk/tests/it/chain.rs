@@ -4,7 +4,7 @@ use std::fs;
 
 use desk::{Access, Against, ConsentGiven, Date, HandOver, ItemName, Silent, UnsealForm};
 
-use crate::world::{NOW, World};
+use crate::world::{NOW, World, secure};
 
 #[test]
 fn the_whole_way() {
@@ -12,14 +12,17 @@ fn the_whole_way() {
     let mut desk = world.desk();
     world.new_case(&mut desk, "case");
     let mut case = world.open(&mut desk, "case");
-    let secured = world.secure(&mut desk, &mut case, &world.source());
+    let secured = secure(&mut desk, &mut case, &world.source());
     assert_eq!(secured.files, 3);
     desk.note(&mut case, "as told on the phone", None).unwrap();
 
     let item = ItemName { capsule: secured.capsule, leaf: None };
     let out = desk.unseal(&mut case, &UnsealForm { item, to: world.path("out") }).unwrap();
     assert_eq!(out.files, 3);
-    assert_eq!(fs::read_to_string(world.path("out/phone/Chat/_chat.txt")).unwrap(), "invented: where are you?\n");
+    assert_eq!(
+        fs::read_to_string(world.path("out/phone/Chat/_chat.txt")).unwrap(),
+        "invented: where are you?\n"
+    );
     assert_eq!(
         fs::read_to_string(world.path("out/_named/0")).unwrap(),
         "invented: a name that Windows reserves"
@@ -42,7 +45,16 @@ fn the_whole_way() {
     let kinds: Vec<&str> = lines.iter().filter_map(|line| line.kind.as_deref()).collect();
     assert_eq!(
         kinds,
-        ["case.created", "gate.answered", "capsule.sealed", "note", "unsealed", "consent.given", "handed.over", "opened"]
+        [
+            "case.created",
+            "gate.answered",
+            "capsule.sealed",
+            "note",
+            "unsealed",
+            "consent.given",
+            "handed.over",
+            "opened"
+        ]
     );
     drop(case);
     verified(&world, "case", None, true);
@@ -53,7 +65,8 @@ fn the_whole_way() {
     let receipt = format!("home/receipts/{}", gone.receipt);
     verified(&world, &receipt, Some("stick"), false);
 
-    let taken = desk.take(&world.path("stick"), &world.path("back"), "client", Some(&world.unlock())).unwrap();
+    let taken =
+        desk.take(&world.path("stick"), &world.path("back"), "client", Some(&world.unlock())).unwrap();
     assert!(taken.bytes > 0);
     verified(&world, "back", None, true);
     desk.open(&world.path("back"), Access::Write, None).unwrap();

@@ -3,7 +3,7 @@
 use custody::ConsentRefusal;
 use desk::{ConsentGiven, Date, DeskError, HandOver, ItemName};
 
-use crate::world::{NOW, World};
+use crate::world::{NOW, World, secure};
 
 #[test]
 fn each_way_of_not_being_covered_is_refused() {
@@ -11,7 +11,7 @@ fn each_way_of_not_being_covered_is_refused() {
     let mut desk = world.desk();
     world.new_case(&mut desk, "case");
     let mut case = world.open(&mut desk, "case");
-    let capsule = world.secure(&mut desk, &mut case, &world.source()).capsule;
+    let capsule = secure(&mut desk, &mut case, &world.source()).capsule;
     let item = |leaf| ItemName { capsule, leaf: Some(leaf) };
     let mut give = |case: &mut _, items: Vec<ItemName>| {
         let given = ConsentGiven {
@@ -36,8 +36,14 @@ fn each_way_of_not_being_covered_is_refused() {
         Ok(desk::HandedOver { .. }) => panic!("handed over"),
     };
     assert!(matches!(desk.hand_over(&mut case, &form("lawyer", "c99", vec![])), Err(DeskError::Unknown(_))));
-    assert_eq!(refusal(desk.hand_over(&mut case, &form("police", &one, vec![]))), ConsentRefusal::OtherRecipient);
-    assert_eq!(refusal(desk.hand_over(&mut case, &form("lawyer", &one, vec![item(0)]))), ConsentRefusal::NotCovered);
+    assert_eq!(
+        refusal(desk.hand_over(&mut case, &form("police", &one, vec![]))),
+        ConsentRefusal::OtherRecipient
+    );
+    assert_eq!(
+        refusal(desk.hand_over(&mut case, &form("lawyer", &one, vec![item(0)]))),
+        ConsentRefusal::NotCovered
+    );
     world.clock.0.set(NOW + 4 * 86_400);
     assert_eq!(refusal(desk.hand_over(&mut case, &form("lawyer", &one, vec![]))), ConsentRefusal::Expired);
     world.clock.0.set(NOW);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use desk::{Access, DeskError, ItemName, Silent, UnsealForm};
 
-use crate::world::{NOW, World};
+use crate::world::{NOW, World, secure};
 
 #[test]
 fn a_copy_is_for_reading_until_it_is_claimed() {
@@ -22,7 +22,8 @@ fn a_copy_is_for_reading_until_it_is_claimed() {
     let mut other = world.desk_at("other-home");
     let refused = other.open(&world.path("copy"), Access::Write, None).map(|_| ()).unwrap_err();
     assert!(matches!(refused, DeskError::ReadOnlyCopy { .. }), "{refused:?}");
-    let mut case = other.claim(&world.path("copy"), "moved to the other office", Some(&world.unlock())).unwrap();
+    let mut case =
+        other.claim(&world.path("copy"), "moved to the other office", Some(&world.unlock())).unwrap();
     other.note(&mut case, "written elsewhere", None).unwrap();
     drop(case);
     check(&world, "copy");
@@ -50,13 +51,13 @@ fn two_honest_branches_are_joined() {
     let mut desk = world.desk();
     world.new_case(&mut desk, "case");
     let mut case = world.open(&mut desk, "case");
-    let before = world.secure(&mut desk, &mut case, &world.source());
+    let before = secure(&mut desk, &mut case, &world.source());
     drop(case);
     copy(&world.path("case"), &world.path("copy"));
     world.install("other-home");
     let mut other = world.desk_at("other-home");
     let mut branch = other.claim(&world.path("copy"), "no contact", Some(&world.unlock())).unwrap();
-    let elsewhere = world.secure(&mut other, &mut branch, &world.source());
+    let elsewhere = secure(&mut other, &mut branch, &world.source());
     other.stop(&mut branch, ItemName { capsule: before.capsule, leaf: Some(0) }).unwrap();
     drop(branch);
     let mut case = world.open(&mut desk, "case");
@@ -98,7 +99,8 @@ fn two_at_once_is_said() {
 
 fn check(world: &World, name: &str) {
     let unlock = world.unlock();
-    let verified = desk::verify(&world.path(name), &desk::Against::default(), Some(&unlock.with), &Silent).unwrap();
+    let verified =
+        desk::verify(&world.path(name), &desk::Against::default(), Some(&unlock.with), &Silent).unwrap();
     assert!(verified.report.unchanged(), "{:?}", verified.report.problems);
 }
 

@@ -1,4 +1,5 @@
-//! Every byte of a case and of a package flipped, every file dropped, duplicated and swapped: found each time.
+//! Every byte of a case and of a package flipped, every file dropped, duplicated and swapped: found each
+//! time.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +12,7 @@ use model::{Limits, ReadAt};
 use seal::OpenWith;
 use verify::{CaseCheck, Folder, Report, verify_case, verify_package};
 
-use crate::world::{NOW, World};
+use crate::world::{NOW, World, secure};
 
 type Files = BTreeMap<String, Arc<Vec<u8>>>;
 
@@ -35,7 +36,8 @@ fn every_flipped_byte_of_a_package_is_found() {
     every_change(&package, &check);
 }
 
-/// Makes one change after the other and asks that each is found, and named at the file that was changed where one was.
+/// Makes one change after the other and asks that each is found, and named at the file that was changed
+/// where one was.
 fn every_change(files: &Files, check: &dyn Fn(&Files) -> Report) {
     for (name, bytes) in files {
         for offset in 0..bytes.len() {
@@ -78,7 +80,7 @@ fn prepared() -> (World, Files, Files) {
     let mut desk = world.desk();
     world.new_case(&mut desk, "case");
     let mut case = world.open(&mut desk, "case");
-    world.secure(&mut desk, &mut case, &world.source());
+    secure(&mut desk, &mut case, &world.source());
     let note = desk.note(&mut case, "to be erased", None).unwrap();
     desk.erase(&mut case, desk::Erase::Entry(note), "test").unwrap();
     let given = ConsentGiven {

@@ -21,7 +21,14 @@ fn yes_and_unsure_take_nothing() {
         let entry = lines.iter().rfind(|line| line.kind.as_deref() == Some("gate.answered")).unwrap();
         assert_eq!(entry.fields["answer"], word);
         let names: Vec<&str> = entry.fields.keys().map(String::as_str).collect();
-        assert_eq!(names, ["answer", "at", "key", "kind", "program"], "the entry says nothing about the selection");
+        assert_eq!(
+            names,
+            ["answer", "at", "key", "kind", "program"],
+            "the entry says nothing about the selection"
+        );
     }
-    assert!(!world.path("case/capsules").exists() || fs::read_dir(world.path("case/capsules")).unwrap().count() == 0);
+    assert!(
+        !world.path("case/capsules").exists()
+            || fs::read_dir(world.path("case/capsules")).unwrap().count() == 0
+    );
 }

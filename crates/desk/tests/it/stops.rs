@@ -4,7 +4,7 @@ use std::fs;
 
 use desk::{ConsentGiven, Date, DeskError, Erase, HandOver, Hold, ItemName, Silent, UnsealForm};
 
-use crate::world::{NOW, World};
+use crate::world::{NOW, World, secure};
 
 #[test]
 fn a_stopped_item_never_comes_out_again() {
@@ -12,7 +12,7 @@ fn a_stopped_item_never_comes_out_again() {
     let mut desk = world.desk();
     world.new_case(&mut desk, "case");
     let mut case = world.open(&mut desk, "case");
-    let capsule = world.secure(&mut desk, &mut case, &world.source()).capsule;
+    let capsule = secure(&mut desk, &mut case, &world.source()).capsule;
     let item = ItemName { capsule, leaf: Some(0) };
     desk.stop(&mut case, item).unwrap();
     let refused = desk.unseal(&mut case, &UnsealForm { item, to: world.path("one") }).unwrap_err();
@@ -41,7 +41,7 @@ fn erasing_leaves_a_trace_and_a_tree_that_verifies() {
     let mut desk = world.desk();
     world.new_case(&mut desk, "case");
     let mut case = world.open(&mut desk, "case");
-    let secured = world.secure(&mut desk, &mut case, &world.source());
+    let secured = secure(&mut desk, &mut case, &world.source());
     let note = desk.note(&mut case, "a note that should go", None).unwrap();
 
     desk.hold(&mut case, Hold::On, "court order").unwrap();
@@ -51,7 +51,10 @@ fn erasing_leaves_a_trace_and_a_tree_that_verifies() {
 
     desk.erase(&mut case, Erase::Entry(note), "wish of the client").unwrap();
     desk.erase(&mut case, Erase::Capsule(secured.capsule), "wish of the client").unwrap();
-    assert!(desk.erase(&mut case, Erase::Entry(desk::EntryNumber(0)), "no").is_err(), "state is not erasable");
+    assert!(
+        desk.erase(&mut case, Erase::Entry(desk::EntryNumber(0)), "no").is_err(),
+        "state is not erasable"
+    );
     assert!(!world.path("case/capsules").join(&secured.name).exists());
     drop(case);
     check(&world, true);
@@ -61,7 +64,10 @@ fn erasing_leaves_a_trace_and_a_tree_that_verifies() {
     assert!(!unreachable.is_empty(), "what erasing cannot reach is told");
     drop(case);
     check(&world, false);
-    assert!(desk.open(&world.path("case"), desk::Access::Write, Some(&world.unlock())).is_err(), "no key opens it");
+    assert!(
+        desk.open(&world.path("case"), desk::Access::Write, Some(&world.unlock())).is_err(),
+        "no key opens it"
+    );
 }
 
 fn check(world: &World, with_key: bool) {

@@ -1,12 +1,13 @@
-//! What every test needs: a clock that stands where it is put, keys without the cost of passphrases, a small source.
+//! What every test needs: a clock that stands where it is put, keys without the cost of passphrases, a
+//! small source.
 
 use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use desk::{
-    Access, Clock, Date, Desk, GateAnswer, HolderKey, IdentityFile, NewCaseForm, OpenCase, SecureForm, Secured, Silent,
-    Timestamp, Unlock, WorkFactor,
+    Access, Clock, Date, Desk, GateAnswer, HolderKey, IdentityFile, NewCaseForm, OpenCase, SecureForm,
+    Secured, Silent, Timestamp, Unlock, WorkFactor,
 };
 use model::Limits;
 use seal::{Identity, OpenWith};
@@ -108,10 +109,10 @@ impl World {
         }
         folder
     }
+}
 
-    pub(crate) fn secure(&self, desk: &mut Desk<'_>, case: &mut OpenCase, path: &Path) -> Secured {
-        desk.secure(case, &secure_form(path)).unwrap()
-    }
+pub(crate) fn secure(desk: &mut Desk<'_>, case: &mut OpenCase, path: &Path) -> Secured {
+    desk.secure(case, &secure_form(path)).unwrap()
 }
 
 pub(crate) fn secure_form(path: &Path) -> SecureForm {

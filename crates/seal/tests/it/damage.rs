@@ -62,7 +62,10 @@ fn damage_in_the_middle_is_placed_and_the_rest_stays_readable() {
     file[damaged + 1234] ^= 4;
     let opened = open(file.clone(), &with).unwrap();
 
-    let is_there = |error: Option<SealError>| matches!(error, Some(SealError::Damaged { offset_bytes }) if offset_bytes == damaged as u64);
+    let is_there = |error: Option<SealError>| {
+        matches!(error,
+        Some(SealError::Damaged { offset_bytes }) if offset_bytes == damaged as u64)
+    };
     let (released, error) = drain(&opened);
     assert!(is_there(error));
     assert!(released.len() <= 20 * 65_536 && plaintext.starts_with(&released));

@@ -1,4 +1,5 @@
-//! Disks that fill up, readers that fail, work that is dropped: the error comes back, and nobody waits for ever.
+//! Disks that fill up, readers that fail, work that is dropped: the error comes back, and nobody waits for
+//! ever.
 
 use crate::{in_time, open, pair, plaintext, sealed};
 use model::ReadAt;

@@ -1,4 +1,5 @@
-//! Both ways with other implementations: the `age` program where it is installed, the age crate for passphrases.
+//! Both ways with other implementations: the `age` program where it is installed, the age crate for
+//! passphrases.
 
 use crate::{drain, open, pair, plaintext};
 use seal::{OpenWith, Passphrase, SealError, SealTo, WorkFactor};

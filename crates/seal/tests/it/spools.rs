@@ -11,7 +11,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     #[test]
     fn what_goes_in_comes_out(
-        size in 0_usize..3_000_000, memory in 0_usize..2_000_000, steps in proptest::collection::vec(1_usize..400_000, 1..6),
+        size in 0_usize..3_000_000, memory in 0_usize..2_000_000,
+        steps in proptest::collection::vec(1_usize..400_000, 1..6),
     ) {
         let plaintext = plaintext(size);
         let mut spool = Spool::new(memory, Box::new(tempfile::tempfile));

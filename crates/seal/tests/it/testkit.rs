@@ -1,6 +1,7 @@
 //! The C2SP age test kit, as the published source of the age crate brings it along.
 //!
-//! Armored vectors do not concern us (we read no armor); compressed ones are skipped, because nothing here inflates.
+//! Armored vectors do not concern us (we read no armor); compressed ones are skipped, because nothing here
+//! inflates.
 
 use crate::{drain, open, read_all_at};
 use seal::{Identity, OpenWith, Passphrase, SealError, sha256};

@@ -179,6 +179,13 @@ impl FaultDisk {
         }
     }
 
+    /// Gives a way to look at a file's bytes even after it was removed, as somebody with the medium could.
+    pub(crate) fn keep_bytes(&self, name: &str) -> impl Fn() -> Vec<u8> + use<> {
+        let Some(Node::File(file)) = self.world().names.get(name).copied() else { panic!("no {name}") };
+        let disk = self.clone();
+        move || disk.world().files[file].on_medium.clone()
+    }
+
     /// Changes a file behind the back of the program.
     pub(crate) fn tamper(&self, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
         let mut world = self.world();

@@ -6,6 +6,7 @@ mod branches;
 mod copies;
 mod crash;
 mod damage;
+mod durable;
 mod erasing;
 mod failing;
 mod fault_disk;
