@@ -81,46 +81,8 @@ impl Desk<'_> {
                 let joined = case.vault.join_branch(&branch, fields, self.installation.signer())?;
                 self.remember(case)?;
                 case.refresh()?;
-                self.carry_over(case)?;
                 Ok(Some(joined))
             }
         }
-    }
-
-    /// What protects somebody counts on whichever branch it was said: stops, withdrawals and holds of a
-    /// branch are said again in the case.
-    fn carry_over(&mut self, case: &mut OpenCase) -> Result<(), DeskError> {
-        for branch in case.vault.branches(case.keyring()?)? {
-            let state = case.state()?;
-            let common = |number: &EntryNumber| number.0 < branch.common;
-            let stops: Vec<(EntryNumber, Option<u64>)> =
-                branch.state.stopped.difference(&state.stopped).copied().collect();
-            let withdrawn: Vec<String> = branch
-                .state
-                .consents
-                .iter()
-                .filter(|(id, consent)| {
-                    let open = state.consents.get(*id).is_some_and(|here| here.withdrawn.is_none());
-                    common(&consent.given) && consent.withdrawn.is_some() && open
-                })
-                .map(|(id, _)| id.clone())
-                .collect();
-            let hold = branch.state.hold.clone().filter(|_| state.hold.is_none());
-            for (capsule, leaf) in stops.into_iter().filter(|(capsule, _)| common(capsule)) {
-                let leaf = leaf.map_or(custody::Value::Null, Into::into);
-                self.append(
-                    case,
-                    "item.stopped",
-                    Fields::new().with("capsule", capsule.0).with("leaf", leaf),
-                )?;
-            }
-            for id in withdrawn {
-                self.append(case, "consent.withdrawn", Fields::new().with("id", id))?;
-            }
-            if let Some(reason) = hold {
-                self.append(case, "hold.on", Fields::new().with("reason", reason))?;
-            }
-        }
-        Ok(())
     }
 }

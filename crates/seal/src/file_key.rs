@@ -184,6 +184,7 @@ mod tests {
         let recipients: [Recipient; 1] = [text.parse().unwrap()];
         let error = wrap(&SealTo::Recipients(&recipients)).err();
         assert!(matches!(error,
-                Some(SealError::PluginMissing { name } | SealError::PluginFailed { name }) if name == "yubikey"));
+                Some(SealError::PluginMissing { name } | SealError::PluginFailed { name })
+                    if name == "yubikey"));
     }
 }

@@ -142,7 +142,8 @@ mod tests {
     proptest! {
         #[test]
         fn words_go_both_ways(
-            number in 1..=255_u8, set: u16, value: [u8; 32], position in 0_usize..28, other in 0_usize..2048) {
+            number in 1..=255_u8, set: u16, value: [u8; 32], position in 0_usize..28,
+            other in 0_usize..2048) {
             let words = share(number, set, value).to_words();
             let again = Share::from_words(&words).unwrap();
             prop_assert_eq!((again.number, again.set, *again.value), (number, set, value));

@@ -32,7 +32,7 @@ pub(crate) fn place(path: &str) -> Place {
         ["case.json"] | ["log", "checkpoint" | "leaves" | "vkeys"] | ["keys", "recipient.note"] => {
             Place::Fixed
         }
-        ["lock" | "index.db" | "index.db-wal" | "index.db-shm"] => Place::Passing,
+        ["lock" | "index.db" | "index.db-wal" | "index.db-shm" | "index.db-journal"] => Place::Passing,
         ["keys", name] => keyring(name).unwrap_or(Place::Unknown),
         ["log", "entries", name] => numbered(name, ".age").map_or(Place::Unknown, Place::Body),
         ["log", "open", name] => numbered(name, ".json").map_or(Place::Unknown, Place::ClearBody),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use desk::{ConsentGiven, Date, HandOver};
 use model::{Limits, ReadAt};
 use seal::OpenWith;
-use verify::{CaseCheck, Folder, Report, verify_case, verify_package};
+use verify::{CaseCheck, Fact, Folder, Report, verify_case, verify_package};
 
 use crate::world::{NOW, World, secure};
 
@@ -71,7 +71,10 @@ fn found(files: &Files, name: &str, bytes: Option<Vec<u8>>, check: &dyn Fn(&File
         Some(bytes) => changed.insert(name.to_owned(), Arc::new(bytes)),
         None => changed.remove(name),
     };
-    assert!(!check(&changed).unchanged(), "{what} was not found");
+    let report = check(&changed);
+    // Lines behind the signed size belong to an act that was never acknowledged; that is told, and is no damage.
+    let told = report.facts.iter().any(|fact| matches!(fact, Fact::UnfinishedAct { .. }));
+    assert!(!report.unchanged() || told, "{what} was not found");
 }
 
 /// A small case with a bit of everything, and a package out of it; read into memory.
