@@ -72,6 +72,7 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
     }
     let base = prepared();
     let before = size(&base.path("template/case"));
+    let mut refused = 0;
     for count in (1..60).step_by(3) {
         let place = copy_of(&base);
         let act = ["secure", "case", "phone", "--source", "s", "--gate", "no"];
@@ -79,12 +80,14 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
         if run.code == Some(0) {
             break;
         }
+        refused += 1;
         assert_eq!(run.code, Some(5), "disk full at write {count}: {}", run.errors);
         assert!(!run.errors.contains("panicked"), "{}", run.errors);
         place.done(&["verify", "case", "--key"]);
         assert!(size(&place.path("case")) >= before, "no entry was lost");
         place.done(&act);
     }
+    assert!(refused >= 3, "the disk was full {refused} times only");
 }
 
 /// Kills one act at every call of every kind, each time in a fresh copy of the same case. `entries`: how

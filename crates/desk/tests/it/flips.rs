@@ -72,7 +72,7 @@ fn found(files: &Files, name: &str, bytes: Option<Vec<u8>>, check: &dyn Fn(&File
         None => changed.remove(name),
     };
     let report = check(&changed);
-    // Lines behind the signed size belong to an act that was never acknowledged; that is told, and is no damage.
+    // Lines behind the signed size belong to an act that was never acknowledged: told, and no damage.
     let told = report.facts.iter().any(|fact| matches!(fact, Fact::UnfinishedAct { .. }));
     assert!(!report.unchanged() || told, "{what} was not found");
 }
