@@ -21,6 +21,9 @@ pub const LOCK_NAME: &str = "lock";
 /// with the wrapped key, without which the rest says nothing.
 const WIPED_BYTES: usize = 1 << 20;
 
+/// How much of a large file may be in the cache of the system while it is written or read back.
+const CACHED_BYTES: u64 = 32 << 20;
+
 /// A store in a folder.
 pub struct FolderStore<D: Disk> {
     inner: Arc<Inner<D>>,
@@ -69,7 +72,7 @@ impl<D: Disk> Store for FolderStore<D> {
             CachedPages::Dropped => ReadBack::Medium,
             CachedPages::Kept => ReadBack::Cache,
         };
-        Ok((Arc::new(file), read_back))
+        Ok((Arc::new(FromMedium { file, read_bytes: AtomicU64::new(0) }), read_back))
     }
 
     fn size_bytes(&self, name: &str) -> Result<Option<u64>, StoreError> {
@@ -278,6 +281,27 @@ impl ReadAt for StoredFile {
     }
 }
 
+/// A file whose cached pages go as it is read, so that reading back a large one pushes nothing else out of memory.
+struct FromMedium {
+    file: StoredFile,
+    read_bytes: AtomicU64,
+}
+
+impl ReadAt for FromMedium {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let count = self.file.read_at(buffer, offset)?;
+        let before = self.read_bytes.fetch_add(count as u64, Ordering::Relaxed);
+        if before / CACHED_BYTES != (before + count as u64) / CACHED_BYTES {
+            self.file.file.drop_cached_pages();
+        }
+        Ok(count)
+    }
+
+    fn size_bytes(&self) -> u64 {
+        self.file.size_bytes
+    }
+}
+
 struct FolderUpload<D> {
     inner: Arc<Inner<D>>,
     name: String,
@@ -290,7 +314,13 @@ impl<D: Disk> Write for FolderUpload<D> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let file = self.file.as_ref().ok_or(io::ErrorKind::BrokenPipe)?;
         file.write_all_at(bytes, self.written_bytes)?;
+        let before = self.written_bytes;
         self.written_bytes += bytes.len() as u64;
+        if before / CACHED_BYTES != self.written_bytes / CACHED_BYTES {
+            // What is shown as written is on the medium, also on a slow stick; and memory stays free.
+            file.sync()?;
+            file.drop_cached_pages();
+        }
         Ok(bytes.len())
     }
 
