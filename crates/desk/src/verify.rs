@@ -1,15 +1,18 @@
 //! `verify`: what is this, and is it unchanged?
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use model::{Limits, ReadAt};
-use seal::OpenWith;
+use seal::{OpenWith, Spool};
 use vault::Standing;
 use verify::{CapsuleExpected, CaseCheck, DiskFile, DiskFolder, ReceiptAgainst, Report};
 
 use crate::{Desk, DeskError, Progress, Stage};
+
+const SPOOL_MEMORY_BYTES: usize = 4 << 20;
 
 /// What a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -57,10 +60,12 @@ pub fn subject(path: &Path) -> Result<Subject, DeskError> {
             Err(DeskError::NotOurs(path.to_owned()))
         };
     }
+    if !facts.is_file() {
+        // A pipe can be read once only. What comes through one is a capsule, or found not to be.
+        return Ok(Subject::Capsule);
+    }
     let mut head = [0; 64];
-    let file =
-        DiskFile::open(path).map_err(|source| DeskError::PathUnreadable { path: path.to_owned(), source })?;
-    let count = file
+    let count = open(path)?
         .read_at(&mut head, 0)
         .map_err(|source| DeskError::PathUnreadable { path: path.to_owned(), source })?;
     let head = head.get(..count).unwrap_or_default();
@@ -140,10 +145,17 @@ fn receipt(path: &Path, against: &Against, progress: &mut dyn FnMut(u64)) -> Res
 }
 
 fn open(path: &Path) -> Result<Arc<dyn ReadAt>, DeskError> {
-    match DiskFile::open(path) {
-        Ok(file) => Ok(Arc::new(file)),
-        Err(source) => Err(DeskError::PathUnreadable { path: path.to_owned(), source }),
-    }
+    let opened = || -> io::Result<Arc<dyn ReadAt>> {
+        if fs::metadata(path)?.is_file() {
+            return Ok(Arc::new(DiskFile::open(&path.canonicalize()?)?));
+        }
+        // Its end says how long it must be, so a pipe is kept, sealed with a key in memory, before a byte
+        // is believed.
+        let mut spool = Spool::new(SPOOL_MEMORY_BYTES, Box::new(tempfile::tempfile));
+        io::copy(&mut fs::File::open(path)?, &mut spool)?;
+        Ok(Arc::new(spool.finish()?))
+    };
+    opened().map_err(|source| DeskError::PathUnreadable { path: path.to_owned(), source })
 }
 
 fn name(path: &Path) -> String {

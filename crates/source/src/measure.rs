@@ -19,7 +19,7 @@ pub struct Measure {
     pub bytes: u64,
 }
 
-/// Estimates what [`walk`](crate::walk) would hand over.
+/// Estimates what [`walk`](crate::walk()) would hand over.
 pub fn measure(roots: &[PathBuf], options: &WalkOptions) -> Measure {
     let mut measuring =
         Measuring { options, skipped: Skipped::new(&options.skip), sum: Measure::default(), entries: 0 };

@@ -281,7 +281,8 @@ impl ReadAt for StoredFile {
     }
 }
 
-/// A file whose cached pages go as it is read, so that reading back a large one pushes nothing else out of memory.
+/// A file whose cached pages go as it is read, so that reading back a large one pushes nothing else out of
+/// memory.
 struct FromMedium {
     file: StoredFile,
     read_bytes: AtomicU64,

@@ -1,6 +1,7 @@
 //! What we write opens and verifies with stock tools alone: age, tar, bagit.py, sha256sum, openssl.
 
 use std::fs;
+use std::io::Write as _;
 
 use crate::place::{Place, have, tool};
 
@@ -35,6 +36,37 @@ fn a_capsule_opens_with_age_and_tar_and_is_a_valid_bag() {
     // Bodies of the log are plain age files too.
     let body = tool(&folder, "age", &["-d", "-i", "../keyring.txt", "log/entries/000000.age"]);
     assert!(body.contains("\"kind\":\"case.created\""), "{body}");
+}
+
+#[test]
+fn a_capsule_through_a_pipe_is_checked_like_a_file() {
+    let place = Place::new();
+    place.new_case();
+    place.secure();
+    let capsule = fs::read(place.capsule()).unwrap();
+    assert_eq!(piped(&place, &capsule), Some(0));
+    assert_eq!(piped(&place, &capsule[..capsule.len() - 1]), Some(1), "a cut is found");
+    assert_ne!(piped(&place, b"something else"), Some(0));
+}
+
+/// The exit code of checking what comes through a pipe, with a key that opens it.
+fn piped(place: &Place, bytes: &[u8]) -> Option<i32> {
+    let keyring = place.path("keyring.txt");
+    if !keyring.exists() {
+        let sealed = fs::read(place.path("case/keys/client.age")).unwrap();
+        let holder = seal::IdentityFile::parse(&fs::read_to_string(place.path("key.txt")).unwrap()).unwrap();
+        let opened = seal::open_bytes(&sealed, &seal::OpenWith::IdentityFile(&holder), 1 << 20).unwrap();
+        fs::write(&keyring, opened).unwrap();
+    }
+    let mut child = std::process::Command::new(crate::place::PROGRAM)
+        .args(["verify", "/dev/stdin", "--key-file", keyring.to_str().unwrap()])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(bytes).unwrap();
+    child.wait().unwrap().code()
 }
 
 #[test]

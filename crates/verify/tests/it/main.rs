@@ -1,0 +1,4 @@
+//! The seeds of the fuzz targets, replayed: as they are, cut short, and with flipped bits.
+
+#[path = "../../../../fuzz/src/replay.rs"]
+mod corpora;
