@@ -32,7 +32,7 @@ impl OutFolder {
         if part.symlink_metadata().is_ok() {
             fs::remove_dir_all(&part).map_err(|source| unwritable(&part, source))?;
         }
-        fs::create_dir_all(&part).map_err(|source| unwritable(&part, source))?;
+        private_folder(&part).map_err(|source| unwritable(&part, source))?;
         Ok(Self { target: target.to_owned(), part, finished: false })
     }
 
@@ -45,9 +45,9 @@ impl OutFolder {
     pub(crate) fn file(&self, path: &str) -> io::Result<OutFile> {
         let full = self.below(path)?;
         if let Some(parent) = full.parent() {
-            fs::create_dir_all(parent)?;
+            private_folder(parent)?;
         }
-        let file = OpenOptions::new().write(true).create_new(true).open(full)?;
+        let file = private_file().write(true).create_new(true).open(full)?;
         Ok(OutFile { file: BufWriter::with_capacity(256 << 10, file), mtime: None })
     }
 
@@ -87,7 +87,7 @@ impl PackageSink for OutFolder {
     }
 
     fn folder(&mut self, path: &str) -> io::Result<()> {
-        fs::create_dir_all(self.below(path)?)
+        private_folder(&self.below(path)?)
     }
 }
 
@@ -138,6 +138,31 @@ fn sync_folders(folder: &Path) -> io::Result<()> {
         }
     }
     sync_folder(folder)
+}
+
+/// What leaves a case is for the own account only, until the person decides otherwise.
+#[cfg(unix)]
+fn private_file() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = OpenOptions::new();
+    options.mode(0o600);
+    options
+}
+
+#[cfg(not(unix))]
+fn private_file() -> OpenOptions {
+    OpenOptions::new()
+}
+
+#[cfg(unix)]
+fn private_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn private_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
 }
 
 #[cfg(unix)]

@@ -19,6 +19,8 @@ fn the_whole_way() {
     let item = ItemName { capsule: secured.capsule, leaf: None };
     let out = desk.unseal(&mut case, &UnsealForm { item, to: world.path("out") }).unwrap();
     assert_eq!(out.files, 3);
+    private(&world.path("out"));
+    private(&world.path("out/phone/Chat/_chat.txt"));
     assert_eq!(
         fs::read_to_string(world.path("out/phone/Chat/_chat.txt")).unwrap(),
         "invented: where are you?\n"
@@ -78,4 +80,13 @@ fn verified(world: &World, name: &str, against: Option<&str>, with_key: bool) {
     let against = Against { evidence: against.map(|name| world.path(name)) };
     let verified = desk::verify(&world.path(name), &against, with, &Silent).unwrap();
     assert!(verified.report.unchanged(), "{name}: {:?}", verified.report.problems);
+}
+
+/// What was written out is for the own account only.
+fn private(path: &std::path::Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o077, 0, "{}", path.display());
+    }
 }
