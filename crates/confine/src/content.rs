@@ -165,7 +165,9 @@ impl Cache {
         slot.used = used;
         let from = slot.bytes.get(within..).unwrap_or_default();
         let count = from.len().min(buffer.len());
-        buffer.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+        if let (Some(to), Some(from)) = (buffer.get_mut(..count), from.get(..count)) {
+            to.copy_from_slice(from);
+        }
         count
     }
 
