@@ -79,6 +79,7 @@ fn confined(act: &str) {
         "reads" => reads(&worker),
         "spool" => spool(&worker),
         "spool too large" => spool_too_large(&worker),
+        "seal" => seal(&worker),
         "sum" => sum(&worker),
         "random" => random(&worker),
         other => panic!("no such act: {other}"),
@@ -107,7 +108,8 @@ fn close_stdout() {}
 fn deaf() {
     let mut out = io::stdout();
     out.write_all(b"Y\x09\0\0\0\0\0\0\0\0\0\0\0\0").unwrap();
-    while out.write_all(b"R\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0").and_then(|()| out.flush()).is_ok() {}
+    while out.write_all(b"R\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0").and_then(|()| out.flush()).is_ok() {
+    }
 }
 
 /// Has a worker of its own that stays silent, and says its number.
@@ -227,6 +229,22 @@ fn spool_too_large(worker: &Worker) {
     for _ in 0..64 {
         file.write_all(&[7; 1 << 16]).unwrap();
     }
+}
+
+/// A spool as the rooms use it: sealed with a key in memory, written to a file, read back anywhere.
+fn seal(worker: &Worker) {
+    let spools = worker.spool_files();
+    let mut spool = seal::Spool::new(1000, Box::new(move || spools.make()));
+    let text: Vec<u8> = (0..3_000_000_u32).map(|number| number.to_le_bytes()[1]).collect();
+    spool.write_all(&text).unwrap();
+    let reader = spool.finish().unwrap();
+    let mut back = vec![0; 100_000];
+    for offset in [0, 1_234_567, 2_900_000] {
+        let read = reader.read_at(&mut back, offset).unwrap();
+        let from = usize::try_from(offset).unwrap();
+        assert!(back[..read] == text[from..from + read]);
+    }
+    worker.send(b"sealed and read back").unwrap();
 }
 
 /// Reads everything in pieces of 64 KiB, for measuring.

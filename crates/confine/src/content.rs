@@ -110,7 +110,8 @@ impl ReadAt for Content {
         let there = usize::try_from(self.size_bytes.saturating_sub(offset)).unwrap_or(usize::MAX);
         let length = buffer.len().min(there);
         // A panic under this lock would have left the pipe in the middle of an answer.
-        let mut shared = self.shared.lock().map_err(|_| io::Error::other("the pipe to the parent is lost"))?;
+        let mut shared =
+            self.shared.lock().map_err(|_| io::Error::other("the pipe to the parent is lost"))?;
         let mut done = 0_usize;
         while let Some(rest) = buffer.get_mut(done..length).filter(|rest| !rest.is_empty()) {
             match self.read_piece(&mut shared, rest, offset.saturating_add(done as u64)) {

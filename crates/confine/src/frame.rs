@@ -275,7 +275,10 @@ mod tests {
         for step in [1, 4, 5, 1000, 1 << 20] {
             let mut reader = FrameReader::new(Slow(&wire, step), 600_000);
             for size in sizes {
-                assert_eq!(reader.next().map(|(kind, payload)| (kind, payload.len())), Ok((Kind::Messages, size)));
+                assert_eq!(
+                    reader.next().map(|(kind, payload)| (kind, payload.len())),
+                    Ok((Kind::Messages, size))
+                );
             }
             assert_eq!(reader.next(), Err(Broken::Gone));
         }

@@ -30,5 +30,5 @@ pub use layers::{Guard, Layers};
 pub use limits::Limits;
 pub use program::Program;
 pub use run::run;
-pub use spool::SPOOL_FILES;
+pub use spool::{SPOOL_FILES, SpoolFiles};
 pub use worker::{Worker, WorkerError, enter};

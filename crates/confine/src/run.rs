@@ -42,7 +42,8 @@ pub fn run(
         // A batch may hold one message of full length, or many short ones.
         let frame_bytes_max = limits.message_length().max(BATCH_BYTES).saturating_add(MESSAGE_HEADER_BYTES);
         let reader = FrameReader::new(from, frame_bytes_max);
-        let mut talk = Talk { watch: &watch, to, host, message_bytes_max: limits.message_length(), layers: None };
+        let mut talk =
+            Talk { watch: &watch, to, host, message_bytes_max: limits.message_length(), layers: None };
         let last = talk.begin(&terms, job, reader);
         let layers = talk.layers;
         Ok(Ending { how: ending(&process, &watch, last)?, layers })

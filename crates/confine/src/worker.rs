@@ -1,6 +1,5 @@
 //! The worker's side: takes its terms, closes the doors, then works.
 
-use std::fs::File;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -11,7 +10,8 @@ use crate::content::{Content, Shared};
 use crate::frame::{Kind, Terms, header};
 use crate::layers::LAYERS_BYTES;
 use crate::link::Link;
-use crate::{Layers, SPOOL_FILES, platform, spool};
+use crate::spool::SpoolFiles;
+use crate::{Layers, platform};
 
 /// Longest terms: four numbers and a path.
 const TERMS_BYTES_MAX: usize = 64 << 10;
@@ -20,7 +20,7 @@ const TERMS_BYTES_MAX: usize = 64 << 10;
 pub struct Worker {
     job: Zeroizing<Vec<u8>>,
     layers: Layers,
-    spools: Mutex<Vec<File>>,
+    spools: SpoolFiles,
     shared: Arc<Mutex<Shared>>,
 }
 
@@ -46,16 +46,16 @@ pub fn enter() -> Result<Worker, WorkerError> {
     let mut link = Link::new(input, output);
     let terms = take_terms(&mut link)?;
     link.set_message_bytes_max(terms.limits.message_length());
-    let spools = spool::open_files(&terms.spool_folder);
+    let spools = SpoolFiles::open(&terms.spool_folder);
 
-    let descriptors: Vec<_> = opened.into_iter().chain(spools.iter().map(platform::Descriptor::of)).collect();
+    let descriptors: Vec<_> = opened.into_iter().chain(spools.descriptors()).collect();
     let layers = platform::close_doors(&terms.limits, &descriptors);
 
     let mut first_word = header(Kind::Layers, LAYERS_BYTES).to_vec();
     first_word.extend_from_slice(&layers.to_bytes());
     link.flush_with(&first_word)?;
     let job = take_job(&mut link)?;
-    Ok(Worker { job, layers, spools: Mutex::new(spools), shared: Arc::new(Mutex::new(Shared::new(link))) })
+    Ok(Worker { job, layers, spools, shared: Arc::new(Mutex::new(Shared::new(link))) })
 }
 
 fn take_terms(link: &mut Link) -> Result<Terms, WorkerError> {
@@ -113,17 +113,14 @@ impl Worker {
         self.shared()?.link.flush()
     }
 
-    /// An empty nameless file to read and write, for sealed bytes only. It cannot be cloned
-    /// (`File::try_clone` fails), mapped or asked for its times.
-    ///
-    /// Errors: no more than [`SPOOL_FILES`] were opened ahead, or none could be (`StorageFull`). Writing more
-    /// than `spool_bytes` to one ends the worker.
-    pub fn make_spool_file(&self) -> io::Result<File> {
-        let mut spools = self.spools.lock().map_err(|_| io::Error::other("spool files are lost"))?;
-        spools.pop().ok_or_else(|| {
-            let text = format!("no spool file left: a worker has at most {SPOOL_FILES}");
-            io::Error::new(io::ErrorKind::StorageFull, text)
-        })
+    /// The worker's spool files.
+    pub fn spool_files(&self) -> SpoolFiles {
+        self.spools.clone()
+    }
+
+    /// One of the worker's spool files; see [`SpoolFiles::make`].
+    pub fn make_spool_file(&self) -> io::Result<std::fs::File> {
+        self.spools.make()
     }
 
     /// Sends what waits and says that everything is done. The parent ends the process soon after.

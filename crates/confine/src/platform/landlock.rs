@@ -4,7 +4,8 @@
 //! 6.15); an older kernel gives what it has. What is open already stays usable: pipes and spool files.
 
 use landlock::{
-    ABI, Access, AccessFs, AccessNet, LandlockStatus, Ruleset, RulesetAttr, RulesetError, RulesetStatus, Scope,
+    ABI, Access, AccessFs, AccessNet, LandlockStatus, Ruleset, RulesetAttr, RulesetError, RulesetStatus,
+    Scope,
 };
 
 /// The newest version whose rights are known here.
@@ -24,7 +25,9 @@ fn restrict() -> Result<Option<u32>, RulesetError> {
         .restrict_self()?;
     Ok(match (status.ruleset, status.landlock) {
         (RulesetStatus::NotEnforced, _) => None,
-        (_, LandlockStatus::Available { effective_abi, .. }) => Some((effective_abi as u32).min(KNOWN as u32)),
+        (_, LandlockStatus::Available { effective_abi, .. }) => {
+            Some((effective_abi as u32).min(KNOWN as u32))
+        }
         _ => None,
     })
 }

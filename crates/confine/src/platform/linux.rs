@@ -9,14 +9,16 @@ use std::process::{ChildStdin, ChildStdout, ExitStatus, Stdio};
 use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, ftruncate, memfd_create};
 use rustix::io::Errno;
 use rustix::process::{
-    DumpableBehavior, Resource, Rlimit, Signal, getrlimit, set_dumpable_behavior, setrlimit,
-    set_parent_process_death_signal,
+    DumpableBehavior, Resource, Rlimit, Signal, getrlimit, set_dumpable_behavior,
+    set_parent_process_death_signal, setrlimit,
 };
 
 use super::{landlock, seccomp};
 use crate::layers::Guard;
 use crate::{Layers, Limits, Why};
 
+/// Spool files that must be opened before the doors close.
+pub(crate) const SPOOLS_AHEAD: usize = crate::SPOOL_FILES;
 /// Wanted size of the pipes; what a process without privileges gets by default.
 const PIPE_BYTES: usize = 1 << 20;
 /// Size of the note that is the worker's standard error.

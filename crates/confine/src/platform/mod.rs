@@ -13,9 +13,9 @@ mod other;
 mod seccomp;
 
 #[cfg(target_os = "linux")]
-pub(crate) use linux::{Descriptor, Note, close_doors, widen, why};
+pub(crate) use linux::{Descriptor, Note, SPOOLS_AHEAD, close_doors, why, widen};
 #[cfg(not(target_os = "linux"))]
-pub(crate) use other::{Descriptor, Note, close_doors, widen, why};
+pub(crate) use other::{Descriptor, Note, SPOOLS_AHEAD, close_doors, why, widen};
 
 use std::fs::File;
 use std::io;

@@ -5,6 +5,9 @@ use std::process::{ChildStdin, ChildStdout, ExitStatus, Stdio};
 
 use crate::{Layers, Limits, Why};
 
+/// Files open at any time where no door is closed.
+pub(crate) const SPOOLS_AHEAD: usize = 0;
+
 /// Nothing here depends on descriptors.
 pub(crate) struct Descriptor;
 

@@ -183,12 +183,9 @@ fn killing(machine: TargetArch, descriptors: &[Descriptor]) -> Result<BpfProgram
     for call in refused().chain(ALLOWED.iter().copied()) {
         rules.insert(call, Vec::new());
     }
-    let standard = (0..=2).chain(descriptors.iter().map(|descriptor| descriptor.0));
-    let known = standard
-        .map(|descriptor| {
-            let number = u64::try_from(descriptor).map_err(|_| Missing)?;
-            Ok(SeccompRule::new(vec![equals(0, number)?])?)
-        })
+    let known = runs(descriptors)
+        .into_iter()
+        .map(|(first, last)| Ok(SeccompRule::new(vec![at_least(first)?, at_most(last)?])?))
         .collect::<Result<Vec<_>, Missing>>()?;
     for call in ON_DESCRIPTORS {
         rules.insert(*call, known.clone());
@@ -199,7 +196,7 @@ fn killing(machine: TargetArch, descriptors: &[Descriptor]) -> Result<BpfProgram
     rules.insert(libc::SYS_mprotect, vec![SeccompRule::new(vec![not_executable])?]);
     // How a process aborts: a signal to itself.
     let own = u64::from(std::process::id());
-    rules.insert(libc::SYS_tgkill, vec![SeccompRule::new(vec![equals(0, own)?])?]);
+    rules.insert(libc::SYS_tgkill, vec![SeccompRule::new(vec![condition(0, SeccompCmpOp::Eq, own)?])?]);
     let kill = SeccompAction::KillProcess;
     Ok(SeccompFilter::new(rules, kill, SeccompAction::Allow, machine)?.try_into()?)
 }
@@ -208,14 +205,38 @@ fn refused() -> impl Iterator<Item = c_long> {
     REFUSED.iter().chain(REFUSED_OLD).copied()
 }
 
-fn equals(argument: u8, value: u64) -> Result<SeccompCondition, Missing> {
-    Ok(SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, value)?)
+/// The three standard descriptors and the known ones as runs without a gap, so that few rules do.
+fn runs(descriptors: &[Descriptor]) -> Vec<(u32, u32)> {
+    let known = descriptors.iter().filter_map(|descriptor| u32::try_from(descriptor.0).ok());
+    let mut numbers: Vec<u32> = (0..=2).chain(known).collect();
+    numbers.sort_unstable();
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if number <= last.saturating_add(1) => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    runs
+}
+
+fn at_least(descriptor: u32) -> Result<SeccompCondition, Missing> {
+    condition(0, SeccompCmpOp::Ge, descriptor.into())
+}
+
+fn at_most(descriptor: u32) -> Result<SeccompCondition, Missing> {
+    condition(0, SeccompCmpOp::Le, descriptor.into())
 }
 
 /// The bits of the mask have these values.
 fn masked(argument: u8, mask: i32, value: i32) -> Result<SeccompCondition, Missing> {
     let (mask, value) = (u64::from(mask.unsigned_abs()), u64::from(value.unsigned_abs()));
-    Ok(SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(mask), value)?)
+    condition(argument, SeccompCmpOp::MaskedEq(mask), value)
+}
+
+/// The arguments that matter here are all 32 bits wide for the kernel.
+fn condition(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompCondition, Missing> {
+    Ok(SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)?)
 }
 
 #[cfg(test)]
@@ -224,6 +245,13 @@ mod tests {
     use rustix::net::{AddressFamily, SocketType, socket};
 
     use super::*;
+
+    #[test]
+    fn descriptors_come_in_runs() {
+        let known = [9, 3, 4, 5, 4, 11, 10].map(Descriptor);
+        assert_eq!(runs(&known), [(0, 5), (9, 11)]);
+        assert_eq!(runs(&[]), [(0, 2)]);
+    }
 
     #[test]
     fn no_call_is_in_two_lists() {
@@ -247,8 +275,9 @@ mod tests {
         let said = std::thread::spawn(move || {
             seccompiler::apply_filter(&filter).unwrap();
             let read = std::fs::File::open("/etc/passwd").err().and_then(|error| error.raw_os_error());
-            let sockets = [AddressFamily::INET, AddressFamily::INET6, AddressFamily::UNIX, AddressFamily::NETLINK]
-                .map(|family| socket(family, SocketType::DGRAM, None).err());
+            let sockets =
+                [AddressFamily::INET, AddressFamily::INET6, AddressFamily::UNIX, AddressFamily::NETLINK]
+                    .map(|family| socket(family, SocketType::DGRAM, None).err());
             (read, sockets)
         });
         let (read, sockets) = said.join().unwrap();

@@ -68,6 +68,9 @@ fn a_gigabyte_in_order() {
 #[test]
 fn ten_thousand_pages_here_and_there() {
     let (seconds, host) = measure("random", &4_000_000_000_u64.to_le_bytes());
-    eprintln!("10,000 random pages of 4 KiB: {seconds:.2} CPU-s, {} MB over the pipe", host.bytes / 1_000_000);
+    eprintln!(
+        "10,000 random pages of 4 KiB: {seconds:.2} CPU-s, {} MB over the pipe",
+        host.bytes / 1_000_000
+    );
     assert!(seconds < if cfg!(debug_assertions) { 5.0 } else { 2.0 });
 }

@@ -38,7 +38,9 @@ fn every_door_is_closed_or_reported_open() {
     let said: Vec<(String, i32)> = told
         .texts()
         .iter()
-        .map(|text| text.split_once('=').map(|(door, code)| (door.to_owned(), code.parse().unwrap())).unwrap())
+        .map(|text| {
+            text.split_once('=').map(|(door, code)| (door.to_owned(), code.parse().unwrap())).unwrap()
+        })
         .collect();
     let code = |door: &str| said.iter().find(|(name, _)| name == door).unwrap().1;
     assert_eq!(code("environment"), 0, "no variable of the parent's");
@@ -106,9 +108,16 @@ fn time_is_limited() {
 fn the_spool_is_limited_in_number_and_size() {
     let (ending, told) = act("spool");
     assert_eq!(ending.how, How::Finished);
-    assert_eq!(told.texts(), ["8 0 StorageFull"]);
+    assert_eq!(told.texts(), ["64 0 StorageFull"]);
     let (ending, _) = act("spool too large");
     assert_eq!(ending.how, How::Died { why: Why::Spool });
+}
+
+#[test]
+fn sealing_works_behind_the_doors() {
+    let (ending, told) = act_with("seal", &confine::Limits { spool_bytes: 8 << 20, ..short() }, b"");
+    assert_eq!(ending.how, How::Finished);
+    assert_eq!(told.texts(), ["sealed and read back"]);
 }
 
 #[test]
@@ -122,7 +131,7 @@ fn without_a_spool_folder_there_is_an_error_and_no_death() {
     let folder = tempfile::tempdir().unwrap();
     program.spool_folder = Some(folder.path().to_owned());
     confine::run(&program, &short(), b"", &mut told).unwrap();
-    assert_eq!(told.texts()[1], "8 0 StorageFull");
+    assert_eq!(told.texts()[1], "64 0 StorageFull");
     assert_eq!(folder.path().read_dir().unwrap().count(), 0, "nothing stays behind");
 }
 

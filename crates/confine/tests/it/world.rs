@@ -34,7 +34,11 @@ impl Host for Told {
 
     fn message(&mut self, bytes: &[u8]) -> ControlFlow<()> {
         self.messages.push(bytes.to_vec());
-        if self.stop_at == Some(self.messages.len()) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.stop_at == Some(self.messages.len()) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 
     fn entered(&mut self, layers: &Layers) -> ControlFlow<()> {
