@@ -52,11 +52,11 @@ fn confined(act: &str) {
         "memory at once" => println!("{}", vec![1_u8; 4 << 30].len()),
         "memory bit by bit" => eat(),
         "loop" => endless(),
-        "silence" => std::thread::sleep(Duration::from_secs(600)),
+        "silence" => std::thread::sleep(Duration::from_mins(10)),
         "pid and silence" => {
             worker.send(std::process::id().to_string().as_bytes()).unwrap();
             worker.flush().unwrap();
-            std::thread::sleep(Duration::from_secs(600));
+            std::thread::sleep(Duration::from_mins(10));
         }
         "panic" => panic!("invented"),
         "exit" => {
@@ -91,14 +91,14 @@ fn confined(act: &str) {
 fn raw(bytes: &[u8]) {
     io::stdout().write_all(bytes).unwrap();
     io::stdout().flush().unwrap();
-    std::thread::sleep(Duration::from_secs(600));
+    std::thread::sleep(Duration::from_mins(10));
 }
 
 #[cfg(target_os = "linux")]
 fn close_stdout() {
     let null = std::fs::File::options().write(true).open("/dev/null").unwrap();
     rustix::stdio::dup2_stdout(&null).unwrap();
-    std::thread::sleep(Duration::from_secs(600));
+    std::thread::sleep(Duration::from_mins(10));
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -227,7 +227,7 @@ fn spool(worker: &Worker) {
 fn spool_too_large(worker: &Worker) {
     let mut file = worker.make_spool_file().unwrap();
     for _ in 0..64 {
-        file.write_all(&[7; 1 << 16]).unwrap();
+        file.write_all(&vec![7; 1 << 16]).unwrap();
     }
 }
 

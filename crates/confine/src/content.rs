@@ -1,4 +1,4 @@
-//! A content of the parent's as the worker sees it: random access through the pipe, with a small shared cache.
+//! A content of the parent's as the worker sees it: random access through the pipe, with a small cache.
 //!
 //! Random reads fetch one block of 64 KiB; reads in order fetch twice as many each time, up to 1 MiB; long
 //! reads go past the cache. 4 MiB for all contents of a worker together.

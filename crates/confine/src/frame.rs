@@ -2,7 +2,7 @@
 //!
 //! | kind | from | payload |
 //! | --- | --- | --- |
-//! | `L` | parent | limits: memory, cpu, spool, message as u64, then the spool folder in UTF-8, perhaps empty |
+//! | `L` | parent | limits: memory, cpu, spool, message as u64, then the spool folder in UTF-8 |
 //! | `J` | parent | the job |
 //! | `B` | parent | bytes that were asked for; fewer only at the content's end |
 //! | `T` | parent | trouble instead of bytes: one byte for the kind of error |

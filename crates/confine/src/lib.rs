@@ -1,4 +1,5 @@
-//! Runs work on hostile bytes in a process of its own: no network, no files, no keys, limited memory and time.
+//! Runs work on hostile bytes in a process of its own: no network, no files, no keys, limited memory and
+//! time.
 //!
 //! The program starts itself again as a worker ([`run`]); the worker closes every door behind it ([`enter`])
 //! before it sees the first hostile byte, asks for bytes by number and offset, and sends messages back. Both

@@ -63,7 +63,7 @@ impl Link {
         sent
     }
 
-    /// Asks for bytes; says how many come, at most those asked for. They must then be taken with [`Self::take`].
+    /// Asks for bytes; says how many come, at most those asked for. They must then be taken ([`Self::take`]).
     pub(crate) fn ask(&mut self, request: ReadRequest) -> io::Result<usize> {
         self.flush_with(&request.frame())?;
         match self.next_header()? {

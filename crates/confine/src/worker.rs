@@ -37,8 +37,8 @@ pub enum WorkerError {
 
 /// Makes this process a worker: to be called before anything else, with one thread running.
 ///
-/// Opens the spool files, closes the doors for good, tells the parent which layers are on, then takes the job.
-/// Panics of the process are silent from here on: their text could be evidence.
+/// Opens the spool files, closes the doors for good, tells the parent which layers are on, then takes the
+/// job. Panics of the process are silent from here on: their text could be evidence.
 pub fn enter() -> Result<Worker, WorkerError> {
     std::panic::set_hook(Box::new(|_| ()));
     let (input, output) = platform::pipes()?;

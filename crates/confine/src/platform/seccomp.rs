@@ -1,9 +1,10 @@
-//! seccomp: the system calls that computing, two pipes and the spool need; everything else is refused or kills.
+//! seccomp: the system calls that computing, two pipes and the spool need; all else is refused or kills.
 //!
-//! Follows the kernel's Documentation/userspace-api/seccomp_filter.rst. Two filters, of which the kernel takes
-//! the stricter word: one refuses with EPERM what libraries try and can do without, the other kills for all
-//! that is neither refused nor needed. Reading and writing works on the descriptors that are known, and on no
-//! inherited one. No memory becomes executable. x86-64 and 64-bit ARM; elsewhere the layer is missing.
+//! Follows the kernel's Documentation/userspace-api/seccomp_filter.rst. Two filters, of which the kernel
+//! takes the stricter word: one refuses with EPERM what libraries try and can do without, the other kills
+//! for all that is neither refused nor needed. Reading and writing works on the descriptors that are known,
+//! and on no inherited one. No memory becomes executable. x86-64 and 64-bit ARM; elsewhere the layer is
+//! missing.
 
 use std::collections::BTreeMap;
 
@@ -266,9 +267,10 @@ mod tests {
 
     /// The filter that kills is tested with whole workers; this one alone, without Landlock, in a thread.
     #[test]
+    #[expect(clippy::print_stderr, reason = "a test says what it cannot test")]
     fn what_is_refused_is_refused() {
         let Some(machine) = MACHINE else {
-            println!("no seccomp on this machine: nothing to test");
+            eprintln!("no seccomp on this machine: nothing to test");
             return;
         };
         let filter = refusing(machine).unwrap();
