@@ -36,9 +36,18 @@ fn confined(act: &str) {
     let left_behind = (act == "left behind").then(|| std::fs::File::open("/etc/hostname").unwrap());
     #[cfg(target_os = "linux")]
     let parent = rustix::process::getppid();
+    if act == "second thread" {
+        std::thread::spawn(|| std::thread::sleep(Duration::from_mins(10)));
+    }
     let mut worker = enter().unwrap();
     match act {
-        "nothing" => {}
+        "nothing" | "second thread" => {}
+        "alive" => {
+            for _ in 0..20 {
+                std::thread::sleep(Duration::from_millis(100));
+                worker.flush().unwrap();
+            }
+        }
         "echo" => worker.send(worker.job()).unwrap(),
         "forget" => {
             worker.forget_job();

@@ -29,8 +29,8 @@ pub(crate) const READ_BYTES_MAX: usize = 1 << 20;
 pub(crate) const READ_REQUEST_BYTES: usize = 16;
 /// What the buffer of a [`FrameReader`] begins with: several batches.
 const BUFFER_BYTES: usize = 256 << 10;
-/// Longest frame of limits: four numbers and a path.
-const LIMITS_BYTES_MAX: usize = 64 << 10;
+/// Longest terms: four numbers and a path.
+pub(crate) const TERMS_BYTES_MAX: usize = 64 << 10;
 
 /// The kinds of frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,9 +199,6 @@ impl Terms {
 
     /// Reads the payload.
     pub(crate) fn parse(mut payload: &[u8]) -> Option<Self> {
-        if payload.len() > LIMITS_BYTES_MAX {
-            return None;
-        }
         let limits = Limits {
             memory_bytes: u64::from_le_bytes(take(&mut payload)?),
             cpu_seconds: u64::from_le_bytes(take(&mut payload)?),
@@ -297,6 +294,25 @@ mod tests {
         let terms = Terms { limits: Limits::default(), spool_folder: "/a/ü".to_owned() };
         assert_eq!(Terms::parse(&terms.frame()[HEADER_BYTES..]), Some(terms));
         assert_eq!(Terms::parse(b"short"), None);
+    }
+
+    proptest::proptest! {
+        /// Whatever comes, there is an end, and never more than came.
+        #[test]
+        fn any_bytes_give_frames_or_an_end(wire: Vec<u8>, letter in 0..LETTERS.len(), length: u8) {
+            let frame = [&header(LETTERS[letter].0, length.into())[..], &wire].concat();
+            let mut reader = FrameReader::new(&frame[..], 100);
+            let mut left = frame.len();
+            while let Ok((_, mut payload)) = reader.next() {
+                left -= HEADER_BYTES + payload.len();
+                let _ = (ReadRequest::parse(payload), Terms::parse(payload));
+                let _ = crate::Layers::from_bytes(payload);
+                while let Some(message) = next_message(&mut payload, 50) {
+                    proptest::prop_assert!(message.len() <= 50);
+                }
+            }
+            proptest::prop_assert!(left <= frame.len());
+        }
     }
 
     #[test]

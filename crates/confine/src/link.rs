@@ -47,7 +47,7 @@ impl Link {
     }
 
     /// Sends what is gathered.
-    pub(crate) fn flush(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         self.flush_with(&[])
     }
 

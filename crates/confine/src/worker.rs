@@ -7,14 +7,11 @@ use model::ReadAt;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::content::{Content, Shared};
-use crate::frame::{Kind, Terms, header};
+use crate::frame::{Kind, TERMS_BYTES_MAX, Terms, header};
 use crate::layers::LAYERS_BYTES;
 use crate::link::Link;
 use crate::spool::SpoolFiles;
 use crate::{Layers, platform};
-
-/// Longest terms: four numbers and a path.
-const TERMS_BYTES_MAX: usize = 64 << 10;
 
 /// A worker behind its doors.
 pub struct Worker {
@@ -35,7 +32,8 @@ pub enum WorkerError {
     Terms,
 }
 
-/// Makes this process a worker: to be called before anything else, with one thread running.
+/// Makes this process a worker: to be called before anything else, with one thread running. With more,
+/// Landlock would hold for one of them only, and is reported missing.
 ///
 /// Opens the spool files, closes the doors for good, tells the parent which layers are on, then takes the
 /// job. Panics of the process are silent from here on: their text could be evidence.
@@ -108,9 +106,10 @@ impl Worker {
         self.shared()?.link.send(message)
     }
 
-    /// Sends what waits, for a worker that will compute for long and whose progress shall be seen.
+    /// Sends what waits; if nothing does, a sign of life. For a worker that computes for long and neither
+    /// asks nor sends meanwhile.
     pub fn flush(&self) -> io::Result<()> {
-        self.shared()?.link.flush()
+        self.shared()?.link.flush_with(&header(Kind::Messages, 0))
     }
 
     /// The worker's spool files.

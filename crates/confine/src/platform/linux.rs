@@ -41,11 +41,18 @@ pub(crate) fn close_doors(limits: &Limits, descriptors: &[Descriptor]) -> Layers
     let dies_with_parent = Guard::from_result(&set_parent_process_death_signal(Some(Signal::KILL)));
     let no_new_privileges = Guard::from_result(&rustix::thread::set_no_new_privs(true));
     let untraceable = Guard::from_result(&set_dumpable_behavior(DumpableBehavior::NotDumpable));
-    let landlock = landlock::close();
+    // It binds the calling thread only: with a second one it is closed, but not to be relied on.
+    let alone = is_single_threaded();
+    let landlock = landlock::close().filter(|_| alone);
     // Landlock needs a descriptor, so limits come behind it; seccomp forbids limits, so it is the last.
     let limits = Guard::from_result(&limit(limits, descriptors));
     let seccomp = Guard::from_result(&seccomp::close(descriptors));
     Layers { landlock, seccomp, limits, no_new_privileges, untraceable, dies_with_parent }
+}
+
+/// Is this the only thread? Not when nobody can tell.
+fn is_single_threaded() -> bool {
+    std::fs::read_dir("/proc/self/task").is_ok_and(|threads| threads.count() == 1)
 }
 
 /// Sets every limit; tries all of them even if one fails.

@@ -160,14 +160,14 @@ impl From<seccompiler::BackendError> for Missing {
     }
 }
 
-/// Puts both filters on the calling thread. The process must have one only.
+/// Puts both filters on every thread of the process.
 pub(super) fn close(descriptors: &[Descriptor]) -> Result<(), Missing> {
     let machine = MACHINE.ok_or(Missing)?;
     let refuse = refusing(machine)?;
     let kill = killing(machine, descriptors)?;
     // The refusing one first: behind the other, no further filter can be put on.
-    seccompiler::apply_filter(&refuse)?;
-    seccompiler::apply_filter(&kill)?;
+    seccompiler::apply_filter_all_threads(&refuse)?;
+    seccompiler::apply_filter_all_threads(&kill)?;
     Ok(())
 }
 

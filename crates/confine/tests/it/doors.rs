@@ -80,6 +80,15 @@ fn layers_are_reported_as_the_kernel_sees_them() {
 }
 
 #[test]
+fn a_layer_that_would_bind_one_thread_of_two_is_not_on() {
+    let (ending, _) = act("second thread");
+    let (alone, _) = act("nothing");
+    let layers = ending.layers.unwrap();
+    assert_eq!((ending.how, layers.landlock), (How::Finished, None));
+    assert_eq!(layers.seccomp, alone.layers.unwrap().seccomp, "it is put on both");
+}
+
+#[test]
 fn a_call_that_is_not_needed_kills() {
     for name in ["forbidden call", "left behind"] {
         let (ending, told) = act(name);

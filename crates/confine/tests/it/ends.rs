@@ -36,6 +36,12 @@ fn silence() {
 }
 
 #[test]
+fn a_sign_of_life_is_no_silence() {
+    let (ending, told) = act_with("alive", &one_second(), b"");
+    assert_eq!((ending.how, told.messages.len()), (How::Finished, 0));
+}
+
+#[test]
 fn exits() {
     let (ending, told) = act("exit");
     assert_eq!(ending.how, died(Why::Exit(3)));
