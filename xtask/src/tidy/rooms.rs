@@ -14,7 +14,7 @@ const ROOMS: &[(&str, Uses)] = &[
     ("bag", Uses::Above),
     ("custody", Uses::Above),
     ("vault", Uses::Above),
-    ("source", Uses::Only(&["model"])),
+    ("source", Uses::Only(&["model", "seal"])),
     ("text", Uses::Above),
     ("readers", Uses::Above),
     ("confine", Uses::Above),

@@ -1,0 +1,12 @@
+//! The readers on their fixtures: a case is a folder, the loop finds it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+mod fixtures;
+mod honesty;
+mod reading;
