@@ -11,6 +11,7 @@ mod bech32;
 mod chunk_buffer;
 mod error;
 mod file_key;
+pub mod foreign;
 mod gf256;
 mod hash;
 mod header;
