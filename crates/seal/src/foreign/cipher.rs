@@ -19,7 +19,7 @@ pub(super) type BlockBytes = [u8; BLOCK_BYTES];
 
 /// An expanded AES key; zeroed when dropped.
 pub(super) enum Cipher {
-    Bits128(Aes128),
+    Bits128(Box<Aes128>),
     Bits192(Box<Aes192>),
     Bits256(Box<Aes256>),
 }
@@ -29,14 +29,8 @@ macro_rules! with_aes {
     ($cipher:expr, $aes:ident => $work:expr) => {
         match $cipher {
             Cipher::Bits128($aes) => $work,
-            Cipher::Bits192(boxed) => {
-                let $aes = &**boxed;
-                $work
-            }
-            Cipher::Bits256(boxed) => {
-                let $aes = &**boxed;
-                $work
-            }
+            Cipher::Bits192($aes) => $work,
+            Cipher::Bits256($aes) => $work,
         }
     };
 }
@@ -46,7 +40,7 @@ impl Cipher {
         let bytes = key.as_bytes();
         let wrong = |_| ForeignError::BadLength { what: "AES key" };
         match bytes.len() {
-            16 => Aes128::new_from_slice(bytes).map(Cipher::Bits128).map_err(wrong),
+            16 => Aes128::new_from_slice(bytes).map(|aes| Cipher::Bits128(Box::new(aes))).map_err(wrong),
             24 => Aes192::new_from_slice(bytes).map(|aes| Cipher::Bits192(Box::new(aes))).map_err(wrong),
             _ => Aes256::new_from_slice(bytes).map(|aes| Cipher::Bits256(Box::new(aes))).map_err(wrong),
         }
@@ -65,7 +59,7 @@ impl Cipher {
         if !rest.is_empty() {
             return Err(ForeignError::BadLength { what: "ciphertext" });
         }
-        with_aes!(self, aes => cbc_blocks(aes, before, blocks));
+        with_aes!(self, aes => cbc_blocks(&**aes, before, blocks));
         Ok(())
     }
 
@@ -78,9 +72,9 @@ impl Cipher {
         buffer: &mut [u8],
     ) -> Result<(), ForeignError> {
         with_aes!(self, aes => match counter {
-            Counter::BigEndian128 => keystream::<_, flavors::Ctr128BE>(aes, iv, offset_bytes, buffer),
-            Counter::BigEndian32 => keystream::<_, flavors::Ctr32BE>(aes, iv, offset_bytes, buffer),
-            Counter::LittleEndian128 => keystream::<_, flavors::Ctr128LE>(aes, iv, offset_bytes, buffer),
+            Counter::BigEndian128 => keystream::<_, flavors::Ctr128BE>(&**aes, iv, offset_bytes, buffer),
+            Counter::BigEndian32 => keystream::<_, flavors::Ctr32BE>(&**aes, iv, offset_bytes, buffer),
+            Counter::LittleEndian128 => keystream::<_, flavors::Ctr128LE>(&**aes, iv, offset_bytes, buffer),
         })
     }
 }

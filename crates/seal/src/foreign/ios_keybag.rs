@@ -56,9 +56,9 @@ impl Keybag {
         let mut head_has_uuid = false;
         let mut rest = bytes;
         while !rest.is_empty() {
-            let (tag, value, after) = next_field(rest)?;
+            let Field { tag, value, after } = next_field(rest)?;
             rest = after;
-            if tag == b"UUID" && head_has_uuid {
+            if tag == *b"UUID" && head_has_uuid {
                 if classes.len() >= MAX_CLASSES {
                     return Err(ForeignError::BadLength { what: "keybag" });
                 }
@@ -66,7 +66,7 @@ impl Keybag {
             } else if let Some(record) = classes.last_mut() {
                 record.take(tag, value)?;
             } else {
-                head_has_uuid |= tag == b"UUID";
+                head_has_uuid |= tag == *b"UUID";
                 head.take(tag, value)?;
             }
         }
@@ -129,8 +129,8 @@ impl ClassKeys {
 }
 
 impl ClassRecord {
-    fn take(&mut self, tag: &[u8], value: &[u8]) -> Result<(), ForeignError> {
-        match tag {
+    fn take(&mut self, tag: [u8; 4], value: &[u8]) -> Result<(), ForeignError> {
+        match &tag {
             b"CLAS" => self.class = number(value)?,
             b"WRAP" => self.wrap = number(value)?,
             b"WPKY" => self.wrapped = value.to_vec(),
@@ -141,8 +141,8 @@ impl ClassRecord {
 }
 
 impl Head {
-    fn take(&mut self, tag: &[u8], value: &[u8]) -> Result<(), ForeignError> {
-        match tag {
+    fn take(&mut self, tag: [u8; 4], value: &[u8]) -> Result<(), ForeignError> {
+        match &tag {
             b"SALT" => self.salt = Some(value.to_vec()),
             b"ITER" => self.rounds = Some(number(value)?),
             b"DPSL" => self.first_salt = Some(value.to_vec()),
@@ -167,14 +167,20 @@ impl Head {
     }
 }
 
-/// Tag, value and what comes after.
-fn next_field(bytes: &[u8]) -> Result<(&[u8; 4], &[u8], &[u8]), ForeignError> {
+/// A field and what comes after it.
+struct Field<'a> {
+    tag: [u8; 4],
+    value: &'a [u8],
+    after: &'a [u8],
+}
+
+fn next_field(bytes: &[u8]) -> Result<Field<'_>, ForeignError> {
     let cut_off = || ForeignError::BadLength { what: "keybag" };
     let (tag, rest) = bytes.split_first_chunk::<4>().ok_or_else(cut_off)?;
     let (length, rest) = rest.split_first_chunk::<4>().ok_or_else(cut_off)?;
     let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| cut_off())?;
     let (value, after) = rest.split_at_checked(length).ok_or_else(cut_off)?;
-    Ok((tag, value, after))
+    Ok(Field { tag: *tag, value, after })
 }
 
 fn number(value: &[u8]) -> Result<u32, ForeignError> {
@@ -195,8 +201,8 @@ mod tests {
         KwAes256::new_from_slice(key).unwrap().wrap_key(inner, &mut buffer).unwrap().to_vec()
     }
 
-    fn field(to: &mut Vec<u8>, tag: &[u8; 4], value: &[u8]) {
-        to.extend_from_slice(tag);
+    fn field(to: &mut Vec<u8>, tag: [u8; 4], value: &[u8]) {
+        to.extend_from_slice(&tag);
         to.extend_from_slice(&u32::try_from(value.len()).unwrap().to_be_bytes());
         to.extend_from_slice(value);
     }
@@ -205,24 +211,24 @@ mod tests {
     fn keybag(first_rounds: Option<u32>) -> Vec<u8> {
         let mut key = Secret::new(PASSWORD.as_bytes());
         let mut bytes = Vec::new();
-        field(&mut bytes, b"VERS", &5_u32.to_be_bytes());
-        field(&mut bytes, b"TYPE", &1_u32.to_be_bytes());
-        field(&mut bytes, b"UUID", &[1; 16]);
-        field(&mut bytes, b"WRAP", &0_u32.to_be_bytes());
-        field(&mut bytes, b"SALT", &[2; 20]);
-        field(&mut bytes, b"ITER", &100_u32.to_be_bytes());
+        field(&mut bytes, *b"VERS", &5_u32.to_be_bytes());
+        field(&mut bytes, *b"TYPE", &1_u32.to_be_bytes());
+        field(&mut bytes, *b"UUID", &[1; 16]);
+        field(&mut bytes, *b"WRAP", &0_u32.to_be_bytes());
+        field(&mut bytes, *b"SALT", &[2; 20]);
+        field(&mut bytes, *b"ITER", &100_u32.to_be_bytes());
         if let Some(rounds) = first_rounds {
-            field(&mut bytes, b"DPIC", &rounds.to_be_bytes());
-            field(&mut bytes, b"DPSL", &[3; 20]);
+            field(&mut bytes, *b"DPIC", &rounds.to_be_bytes());
+            field(&mut bytes, *b"DPSL", &[3; 20]);
             key = pbkdf2(Pbkdf2Hash::Sha256, key.as_bytes(), &[3; 20], rounds, 1000, 32).unwrap();
         }
         let key = pbkdf2(Pbkdf2Hash::Sha1, key.as_bytes(), &[2; 20], 100, 1000, 32).unwrap();
         for (class, wrap_bits) in [(1_u32, 1_u32), (3, 2), (11, 3)] {
-            field(&mut bytes, b"UUID", &[4; 16]);
-            field(&mut bytes, b"CLAS", &class.to_be_bytes());
-            field(&mut bytes, b"WRAP", &wrap_bits.to_be_bytes());
-            field(&mut bytes, b"KTYP", &0_u32.to_be_bytes());
-            field(&mut bytes, b"WPKY", &wrap(key.as_bytes(), &[u8::try_from(class).unwrap(); 32]));
+            field(&mut bytes, *b"UUID", &[4; 16]);
+            field(&mut bytes, *b"CLAS", &class.to_be_bytes());
+            field(&mut bytes, *b"WRAP", &wrap_bits.to_be_bytes());
+            field(&mut bytes, *b"KTYP", &0_u32.to_be_bytes());
+            field(&mut bytes, *b"WPKY", &wrap(key.as_bytes(), &[u8::try_from(class).unwrap(); 32]));
         }
         bytes
     }

@@ -35,10 +35,8 @@ impl Part {
     /// Fills the buffer from `offset_bytes` of the part on; the file ending before is an error.
     pub(super) fn read_exact(&self, mut buffer: &mut [u8], offset_bytes: u64) -> io::Result<()> {
         let end = offset_bytes.checked_add(buffer.len() as u64).filter(|end| *end <= self.size_bytes);
-        let mut position = match (end, self.start_bytes.checked_add(offset_bytes)) {
-            (Some(_), Some(position)) => position,
-            _ => return Err(io::ErrorKind::UnexpectedEof.into()),
-        };
+        let start = end.and_then(|_| self.start_bytes.checked_add(offset_bytes));
+        let mut position = start.ok_or(io::ErrorKind::UnexpectedEof)?;
         while !buffer.is_empty() {
             match self.file.read_at(buffer, position) {
                 Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),

@@ -134,7 +134,8 @@ impl ReadAt for SqlcipherView {
     }
 }
 
-#[cfg(all(test, not(windows)))]
+#[cfg(test)]
+#[cfg(not(windows))]
 mod tests {
     use super::*;
     use openssl::hash::MessageDigest;
@@ -173,7 +174,7 @@ mod tests {
     fn pages() -> Vec<[u8; PAGE_BYTES]> {
         let mut pages: Vec<[u8; PAGE_BYTES]> = (1..=4_u8)
             .map(|number| {
-                std::array::from_fn(|at| if at < TEXT_BYTES { number ^ (at % 253) as u8 } else { 0 })
+                std::array::from_fn(|at| if at < TEXT_BYTES { number ^ at.to_le_bytes()[0] } else { 0 })
             })
             .collect();
         pages[0][..16].copy_from_slice(SQLITE_MAGIC);

@@ -62,27 +62,34 @@ impl Keys {
     }
 
     fn decrypt(&mut self, bytes: &mut [u8]) {
+        // In variables of their own, so that they stay in registers.
+        let mut keys = *self.keys;
         for byte in bytes {
-            let [_, _, key] = *self.keys;
+            let [_, _, key] = keys;
             let low = (key & 0xffff) | 2;
             let [_, mask, _, _] = low.wrapping_mul(low ^ 1).to_le_bytes();
             *byte ^= mask;
-            self.mix(*byte);
+            keys = mixed(&self.table, keys, *byte);
         }
+        *self.keys = keys;
     }
 
     fn mix(&mut self, byte: u8) {
-        let [first, second, third] = *self.keys;
-        let first = self.crc(first, byte);
-        let second = second.wrapping_add(first & 0xff).wrapping_mul(134_775_813).wrapping_add(1);
-        let [_, _, _, high] = second.to_le_bytes();
-        *self.keys = [first, second, self.crc(third, high)];
+        *self.keys = mixed(&self.table, *self.keys, byte);
     }
+}
 
-    fn crc(&self, crc: u32, byte: u8) -> u32 {
-        let [low, ..] = crc.to_le_bytes();
-        (crc >> 8) ^ self.table.get(usize::from(low ^ byte)).copied().unwrap_or_default()
-    }
+/// The keys after a byte of plaintext.
+fn mixed(table: &[u32; 256], [first, second, third]: [u32; 3], byte: u8) -> [u32; 3] {
+    let first = crc(table, first, byte);
+    let second = second.wrapping_add(first & 0xff).wrapping_mul(134_775_813).wrapping_add(1);
+    let [_, _, _, high] = second.to_le_bytes();
+    [first, second, crc(table, third, high)]
+}
+
+fn crc(table: &[u32; 256], crc: u32, byte: u8) -> u32 {
+    let [low, ..] = crc.to_le_bytes();
+    (crc >> 8) ^ table.get(usize::from(low ^ byte)).copied().unwrap_or_default()
 }
 
 /// An entry of the table of CRC-32 (polynomial 0xEDB88320).
@@ -112,8 +119,8 @@ mod tests {
     #[test]
     fn the_table_is_that_of_crc_32() {
         let keys = Keys::new(b"");
-        let crc = b"123456789".iter().fold(u32::MAX, |crc, byte| keys.crc(crc, *byte));
-        assert_eq!(!crc, 0xcbf4_3926);
+        let sum = b"123456789".iter().fold(u32::MAX, |sum, byte| crc(&keys.table, sum, *byte));
+        assert_eq!(!sum, 0xcbf4_3926);
     }
 
     /// A member that Info-ZIP 3.0 wrote (`zip -e` with the password "erfunden").
