@@ -2,10 +2,10 @@
 //! databases. For reading only; nothing of ours is ever sealed with it.
 //!
 //! Each file says which specification it follows. What is built here is put together from published ciphers
-//! and hashes (AES of FIPS 197 in the modes of NIST SP 800-38A and 38D, SHA-1, SHA-2, MD5, HMAC, PBKDF2, HKDF,
-//! RFC 3394); several of them are too weak to protect anything today and are here because others used them.
-//! Work that a file asks for is bounded by a limit the caller gives. Deliberately absent: writing, finding
-//! keys by trying, and the reading of the containers themselves, which is the readers' work.
+//! and hashes (AES of FIPS 197 in the modes of NIST SP 800-38A and 38D, SHA-1, SHA-2, MD5, HMAC, PBKDF2,
+//! HKDF, RFC 3394); several of them are too weak to protect anything today and are here because others used
+//! them. Work that a file asks for is bounded by a limit the caller gives. Deliberately absent: writing,
+//! finding keys by trying, and the reading of the containers themselves, which is the readers' work.
 
 mod aes_cbc;
 mod aes_ctr;

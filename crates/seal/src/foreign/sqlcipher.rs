@@ -1,10 +1,10 @@
-//! A database encrypted with SQLCipher 4 under a raw key, as Signal Desktop has it, to be read at any place as
-//! the SQLite database inside.
+//! A database encrypted with SQLCipher 4 under a raw key, as Signal Desktop has it, to be read at any place
+//! as the SQLite database inside.
 //!
 //! Layout of SQLCipher 4 (zetetic, "SQLCipher Design"): pages of 4096 bytes, of which the last 80 hold an
 //! initialisation vector (16) and an HMAC-SHA-512 (64) over ciphertext, vector and page number; the first 16
-//! bytes of the file are the salt in place of SQLite's magic. The MAC of a page is checked before a byte of it
-//! is given out. As in SQLCipher itself a page of nothing but zeros counts as one that was never written.
+//! bytes of the file are the salt in place of SQLite's magic. The MAC of a page is checked before a byte of
+//! it is given out. As in SQLCipher itself a page of nothing but zeros counts as one that was never written.
 //! Deliberately absent: keys from passwords, other page sizes, the settings of SQLCipher 1 to 3.
 
 use super::cipher::{BLOCK_BYTES, BlockBytes, Cipher};
@@ -83,8 +83,8 @@ pub struct SqlcipherView {
 }
 
 impl SqlcipherView {
-    /// Reads the salt and checks the first page; `WrongKey` when its MAC does not fit. What is left over after
-    /// the last whole page is not looked at.
+    /// Reads the salt and checks the first page; `WrongKey` when its MAC does not fit. What is left over
+    /// after the last whole page is not looked at.
     pub fn new(key: &AesKey, part: Part) -> Result<Self, ForeignError> {
         let page_bytes = PAGE_BYTES as u64;
         let size_bytes = part.size_bytes().saturating_sub(part.size_bytes() % page_bytes);

@@ -116,7 +116,8 @@ fn java_byte_array(bytes: &[u8]) -> Option<&[u8]> {
     (array.len() == length).then_some(array)
 }
 
-/// Cipher version (2), key version (1), server salt (32), Google id (16), its hash (32), zeros (16), key (32).
+/// Cipher version (2), key version (1), server salt (32), Google id (16), its hash (32), zeros (16) and the
+/// key (32).
 fn file_key(array: &[u8]) -> Option<WhatsappKey> {
     let (_cipher_version, rest) = array.split_first_chunk::<2>()?;
     let ([key_version], rest) = rest.split_first_chunk::<1>()?;

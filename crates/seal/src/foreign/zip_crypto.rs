@@ -1,8 +1,8 @@
 //! A member of a zip archive with the traditional encryption of PKWARE, decrypted as it is read.
 //!
 //! Follows PKWARE's APPNOTE.TXT 6.3.10, section 6.1. The cipher is weak and nothing but one byte checks the
-//! password (1 of 256 wrong ones passes); whether the data is right only the CRC-32 in the archive tells, which
-//! the reader of the archive compares. Deliberately absent: encryption and the archive itself.
+//! password (1 of 256 wrong ones passes); whether the data is right only the CRC-32 in the archive tells,
+//! which the reader of the archive compares. Deliberately absent: encryption and the archive itself.
 
 use super::ForeignError;
 use std::io::{self, Read};
