@@ -4,8 +4,8 @@
 //! Follows BackupManagerService and PasswordUtils of Android and nelenkov/android-backup-extractor 14bce42
 //! (read 2026-11), versions 1 to 5. Java makes bytes of a password in two ways, and devices used both: as
 //! UTF-8, and (before Android 4.4) as the low eight bits of every UTF-16 unit; the master key goes through
-//! the same way to make its checksum. Both ways are tried. The payload after the head is AES-256-CBC with PKCS7
-//! padding: `CbcView`. Deliberately absent: the payload, and backups that are not encrypted.
+//! the same way to make its checksum. Both ways are tried. The payload after the head is AES-256-CBC with
+//! PKCS7 padding: `CbcView`. Deliberately absent: the payload, and backups that are not encrypted.
 
 use super::{AesKey, ForeignError, Padding, Pbkdf2Hash, Secret, cbc_decrypt, pbkdf2};
 use zeroize::Zeroizing;

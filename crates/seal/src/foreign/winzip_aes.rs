@@ -1,10 +1,10 @@
 //! A member of a zip archive encrypted with WinZip's AES (AE-1 and AE-2), decrypted as it is read.
 //!
 //! Follows WinZip's "AES Encryption Information", version 1.04 of 2009: salt, two bytes to check the
-//! password, AES in counter mode with a little-endian counter from 1, ten bytes of HMAC-SHA-1. The check value is at
-//! the end: what is read before it is not yet proven. The read that comes to the last byte checks it and
-//! gives an error instead of those bytes. Deliberately absent: the archive itself, decompression, and the
-//! CRC-32 that AE-1 has besides (the reader of the archive knows it).
+//! password, AES in counter mode with a little-endian counter from 1, ten bytes of HMAC-SHA-1. The check
+//! value is at the end: what is read before it is not yet proven. The read that comes to the last byte checks
+//! it and gives an error instead of those bytes. Deliberately absent: the archive itself, decompression, and
+//! the CRC-32 that AE-1 has besides (the reader of the archive knows it).
 
 use super::cipher::{BlockBytes, Cipher};
 use super::{AesKey, Counter, ForeignError, ForeignHmacSha1, Pbkdf2Hash, pbkdf2};
