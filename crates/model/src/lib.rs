@@ -7,11 +7,12 @@ pub mod canonical;
 mod digest;
 mod holder;
 mod limits;
+pub mod record;
 mod time;
 
 pub use digest::{CaseId, Digest, HexError, decode_hex, encode_hex};
 pub use holder::{HolderName, HolderNameError};
-pub use limits::Limits;
+pub use limits::{Limits, ReadLimits};
 pub use time::{Date, FileTime, TimeError, Timestamp};
 
 /// The number of an entry in a custody log, counted from 0.

@@ -40,3 +40,35 @@ impl Default for Limits {
         Self::DEFAULT
     }
 }
+
+/// What reading evidence may spend, so that a hostile file costs its worker and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ReadLimits {
+    /// Most files in a tree, those in containers included.
+    pub entries: u64,
+    /// Deepest nesting of containers.
+    pub depth: u32,
+    /// Most bytes that one packed file may unpack to.
+    pub unpacked_bytes: u64,
+    /// Most bytes of one unit that is held in memory: a line, a row, an element, a mail part.
+    pub unit_bytes: u64,
+    /// Most rounds of a password's key derivation that a file may ask for.
+    pub key_rounds: u32,
+}
+
+impl ReadLimits {
+    /// The defaults of the program.
+    pub const DEFAULT: Self = Self {
+        entries: 2_000_000,
+        depth: 8,
+        unpacked_bytes: 256 << 30,
+        unit_bytes: 64 << 20,
+        key_rounds: 50_000_000,
+    };
+}
+
+impl Default for ReadLimits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}

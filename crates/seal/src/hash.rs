@@ -1,4 +1,5 @@
-//! SHA-256 (FIPS 180-4), HMAC-SHA-256 (RFC 2104) and HKDF-SHA-256 (RFC 5869). No other hash is used anywhere.
+//! SHA-256 (FIPS 180-4), HMAC-SHA-256 (RFC 2104) and HKDF-SHA-256 (RFC 5869). Nothing of
+//! ours uses another hash.
 
 use crate::SealError;
 use hmac::{KeyInit, Mac};

@@ -1,9 +1,9 @@
-//! All cryptography of Asservat: the age payload, keys, holders, recovery split, signatures. Knows nothing
-//! of cases.
+//! All cryptography of Asservat: the age payload, keys, holders, recovery split, signatures; and, for reading
+//! only, that of others. Knows nothing of cases.
 //!
 //! Formats: age v1 (age-encryption.org/v1), RFC 6962 tree hashes, Ed25519 (RFC 8032), Shamir's scheme as
 //! in `docs/format.md` section 2. Deliberately absent: file names, clocks, logs, armor, and any cipher of
-//! our own.
+//! our own. What evidence comes wrapped in is opened in `foreign` and nowhere else.
 
 mod access;
 mod aead;
@@ -11,6 +11,7 @@ mod bech32;
 mod chunk_buffer;
 mod error;
 mod file_key;
+pub mod foreign;
 mod gf256;
 mod hash;
 mod header;

@@ -5,10 +5,12 @@
 //! alternate streams. On Linux it also asks the system not to note the time of access; reading a link's
 //! target is the one look that a medium mounted writable may note.
 
+pub mod containers;
 mod item;
 mod measure;
 mod media;
 mod opened;
+pub mod tree;
 mod walk;
 
 #[cfg(unix)]

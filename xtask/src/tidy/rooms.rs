@@ -14,7 +14,7 @@ const ROOMS: &[(&str, Uses)] = &[
     ("bag", Uses::Above),
     ("custody", Uses::Above),
     ("vault", Uses::Above),
-    ("source", Uses::Only(&["model"])),
+    ("source", Uses::Only(&["model", "seal"])),
     ("text", Uses::Above),
     ("readers", Uses::Above),
     ("confine", Uses::Above),
@@ -42,6 +42,7 @@ enum Uses {
 const GUESTS: &[(&[&str], &str)] = &[
     (&["age", "age-core", "secrecy", "sha2", "hmac", "hkdf", "ed25519-dalek", "openssl"], "seal"),
     (&["chacha20poly1305", "getrandom", "bip39"], "seal"),
+    (&["aes", "cbc", "ctr", "ghash", "pbkdf2", "sha1", "md-5", "aes-kw"], "seal"),
     (&["anyhow", "clap", "indicatif", "rpassword"], "cli"),
 ];
 

@@ -9,6 +9,7 @@
 
 mod damage;
 mod failing_media;
+mod foreign;
 mod interop;
 mod openssl;
 mod round_trips;

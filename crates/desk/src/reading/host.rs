@@ -1,0 +1,285 @@
+//! The program's side of reading one capsule: gives the worker bytes, takes what it says, and goes on after a
+//! worker that ended.
+
+use std::io;
+use std::ops::ControlFlow;
+
+use bag::FileLine;
+use confine::{Ending, How, Layers, Program, Why};
+use model::ReadAt;
+use model::record::{Counted, FileNumber, Place, Problem, ProblemKind, Record};
+use zeroize::Zeroizing;
+
+use super::words::{Job, JobFile, Task, TreeFile, Word};
+use crate::{DeskError, Progress};
+
+/// How many workers one capsule may cost. Every one that ends is a file that is reported and left out.
+const WORKERS_MAX: usize = 64;
+
+/// Takes what reading a capsule gives, in order.
+pub(super) trait Take {
+    /// A file of the tree.
+    fn file(&mut self, file: &TreeFile) -> Result<(), DeskError>;
+    /// A reader begins with a file.
+    fn unit(&mut self, file: FileNumber, reader: &str, version: u32) -> Result<(), DeskError>;
+    /// A record.
+    fn record(&mut self, record: &Record) -> Result<(), DeskError>;
+    /// Something that could not be read.
+    fn problem(&mut self, problem: &Problem) -> Result<(), DeskError>;
+    /// A reckoning.
+    fn counted(&mut self, counted: &Counted) -> Result<(), DeskError>;
+}
+
+/// A capsule to read: its tar, and the files of it that may be shown.
+pub(super) struct Reading<'r> {
+    /// The tar of the capsule, decrypted.
+    pub(super) tar: &'r dyn ReadAt,
+    /// The files, with where they lie in the tar.
+    pub(super) lines: &'r [FileLine],
+    /// The evidence's own passwords.
+    pub(super) keys: &'r [Zeroizing<String>],
+    /// What a person told in advance.
+    pub(super) options: &'r readers::Options,
+    /// How the worker is started.
+    pub(super) program: &'r Program,
+    /// Hears of progress.
+    pub(super) progress: &'r dyn Progress,
+}
+
+/// What came of it beside the records.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// The protections around the worker.
+    pub(super) layers: Option<Layers>,
+    /// Workers that ended before they were done.
+    pub(super) workers_ended: u64,
+}
+
+impl Reading<'_> {
+    /// Reads everything.
+    pub(super) fn read(&self, take: &mut dyn Take) -> Result<Outcome, DeskError> {
+        let mut outcome = Outcome::default();
+        let mut closed = Vec::new();
+        let mut from_unit = 0;
+        let mut known = Known::default();
+        for _ in 0..WORKERS_MAX {
+            let job = self.job(&closed, from_unit, Task::Read)?;
+            let mut host = Host { reading: self, take, known, at: At::Start, failed: None, original: None };
+            let ending = confine::run(self.program, &confine::Limits::default(), &job, &mut host)?;
+            let (at, failed) = (host.at, host.failed.take());
+            known = host.known;
+            outcome.layers = outcome.layers.or(ending.layers);
+            if let Some(error) = failed {
+                return Err(error);
+            }
+            let Some(why) = died(&ending) else { return Ok(outcome) };
+            outcome.workers_ended += 1;
+            match at {
+                At::Opening(file) if known.files == 0 => {
+                    closed.push(file.0);
+                    known.unsaid.push(ended(file, why));
+                }
+                At::Unit(number, file) => {
+                    from_unit = number + 1;
+                    take.problem(&ended(file, why))?;
+                }
+                At::Start | At::Opening(_) | At::Planned => return Err(DeskError::WorkerEnded(word(why))),
+            }
+        }
+        let expected = format!("fewer than {WORKERS_MAX} files that end a worker");
+        take.problem(&problem(FileNumber(0), ProblemKind::Limit, expected))?;
+        Ok(outcome)
+    }
+
+    /// The original bytes of a place.
+    pub(super) fn original(
+        &self,
+        steps: Vec<String>,
+        place: Place,
+        most_bytes: u64,
+    ) -> Result<Option<Vec<u8>>, DeskError> {
+        let job = self.job(&[], 0, Task::Original { steps, place, most_bytes })?;
+        let mut nothing = Nothing;
+        let known = Known::default();
+        let mut host =
+            Host { reading: self, take: &mut nothing, known, at: At::Start, failed: None, original: None };
+        let ending = confine::run(self.program, &confine::Limits::default(), &job, &mut host)?;
+        match died(&ending) {
+            Some(why) => Err(DeskError::WorkerEnded(word(why))),
+            None => Ok(host.original),
+        }
+    }
+
+    fn job(&self, closed: &[u32], from_unit: u64, task: Task) -> Result<Zeroizing<Vec<u8>>, DeskError> {
+        let file = |line: &FileLine| JobFile {
+            leaf: line.leaf,
+            path: String::from_utf8_lossy(line.original_path()).into_owned(),
+            size_bytes: line.size,
+            modified: line.mtime,
+            sha256: line.sha256,
+        };
+        let job = Job {
+            files: self.lines.iter().map(file).collect(),
+            keys: self.keys.iter().map(|key| key.to_string()).collect(),
+            limits: model::ReadLimits::DEFAULT,
+            options: self.options.clone(),
+            closed: closed.to_vec(),
+            from_unit,
+            task,
+        };
+        let bytes = postcard::to_allocvec(&job).map(Zeroizing::new);
+        job.keys.into_iter().for_each(|key| drop(Zeroizing::new(key)));
+        bytes.map_err(|_| DeskError::BadInput("reading-job"))
+    }
+}
+
+/// Where the worker was when it was last heard of.
+#[derive(Clone, Copy)]
+enum At {
+    Start,
+    Opening(FileNumber),
+    Planned,
+    Unit(u64, FileNumber),
+}
+
+/// What is known of the tree across workers.
+#[derive(Default)]
+struct Known {
+    /// How many files the tree has; they are numbered from 0.
+    files: u32,
+    /// Problems of containers that ended a worker before the tree was known.
+    unsaid: Vec<Problem>,
+}
+
+struct Host<'h> {
+    reading: &'h Reading<'h>,
+    take: &'h mut dyn Take,
+    known: Known,
+    at: At,
+    failed: Option<DeskError>,
+    original: Option<Vec<u8>>,
+}
+
+impl confine::Host for Host<'_> {
+    fn read_at(&mut self, content: u32, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let line = self.reading.lines.get(content as usize).ok_or(io::ErrorKind::NotFound)?;
+        let left = usize::try_from(line.size.saturating_sub(offset)).unwrap_or(usize::MAX);
+        let most = left.min(buffer.len());
+        let Some(buffer) = buffer.get_mut(..most).filter(|buffer| !buffer.is_empty()) else { return Ok(0) };
+        let count = self.reading.tar.read_at(buffer, line.offset.saturating_add(offset))?;
+        self.reading.progress.advance(count as u64);
+        Ok(count)
+    }
+
+    fn message(&mut self, bytes: &[u8]) -> ControlFlow<()> {
+        let heard = match postcard::from_bytes(bytes) {
+            Ok(word) => self.hear(word),
+            Err(_) => Err(DeskError::WorkerEnded("bad-word")),
+        };
+        match heard {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                self.failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
+}
+
+impl Host<'_> {
+    fn hear(&mut self, word: Word) -> Result<(), DeskError> {
+        match word {
+            Word::Opening(file) => self.at = At::Opening(file),
+            Word::File(file) => {
+                if file.number.0 != self.known.files {
+                    return Err(DeskError::WorkerEnded("bad-word"));
+                }
+                self.known.files = self.known.files.saturating_add(1);
+                self.take.file(&file)?;
+            }
+            Word::Planned { .. } => {
+                self.at = At::Planned;
+                for problem in std::mem::take(&mut self.known.unsaid) {
+                    self.take.problem(&problem)?;
+                }
+            }
+            Word::Unit { number, file, reader, version } => {
+                self.at = At::Unit(number, file);
+                self.take.unit(self.is_known(file)?, &reader, version)?;
+            }
+            Word::Record(record) => {
+                self.is_known(record.file)?;
+                self.take.record(&record)?;
+            }
+            Word::Problem(problem) => {
+                self.is_known(problem.file)?;
+                self.take.problem(&problem)?;
+            }
+            Word::Counted(counted) => {
+                self.is_known(counted.file)?;
+                self.take.counted(&counted)?;
+            }
+            Word::Original(bytes) => self.original = bytes,
+        }
+        Ok(())
+    }
+
+    /// A worker that names a file it never told of is not believed.
+    fn is_known(&self, file: FileNumber) -> Result<FileNumber, DeskError> {
+        if file.0 < self.known.files { Ok(file) } else { Err(DeskError::WorkerEnded("bad-word")) }
+    }
+}
+
+/// Takes nothing: for a question about one place.
+struct Nothing;
+
+impl Take for Nothing {
+    fn file(&mut self, _: &TreeFile) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    fn unit(&mut self, _: FileNumber, _: &str, _: u32) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    fn record(&mut self, _: &Record) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    fn problem(&mut self, _: &Problem) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    fn counted(&mut self, _: &Counted) -> Result<(), DeskError> {
+        Ok(())
+    }
+}
+
+fn died(ending: &Ending) -> Option<Why> {
+    match ending.how {
+        How::Finished | How::Stopped => None,
+        How::Died { why } => Some(why),
+    }
+}
+
+/// Why a worker ended, in one word.
+fn word(why: Why) -> &'static str {
+    match why {
+        Why::Memory => "memory",
+        Why::Time => "time",
+        Why::Silence => "silence",
+        Why::Spool => "spool",
+        Why::Signal(_) => "signal",
+        Why::Exit(_) => "exit",
+        Why::BadWord => "bad-word",
+    }
+}
+
+fn ended(file: FileNumber, why: Why) -> Problem {
+    problem(file, ProblemKind::WorkerEnded, format!("a worker that reads to the end ({})", word(why)))
+}
+
+fn problem(file: FileNumber, kind: ProblemKind, expected: String) -> Problem {
+    let kept = "what was read before".to_owned();
+    Problem { file, place: Place::Whole, kind, expected, kept, units: 1 }
+}

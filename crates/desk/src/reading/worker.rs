@@ -1,0 +1,158 @@
+//! The worker's side of reading: everything that looks at hostile bytes happens here, behind closed doors.
+
+use std::fs::File;
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use confine::Worker;
+use model::ReadLimits;
+use model::record::{Counted, FileNumber, Place, Problem, Record};
+use readers::{Flow, Input, Options, Reading, Sink, plan, read_unit};
+use source::tree::{Grown, Keys, Plain, RootFile, Spools, Tree, Watch, grow};
+use zeroize::Zeroizing;
+
+use super::words::{Job, JobFile, Task, TreeFile, Word};
+
+/// Does what the job says. An error means that nobody listens any more, or that the job is no job.
+pub(super) fn work(mut worker: Worker) -> io::Result<()> {
+    let job = postcard::from_bytes(worker.job());
+    worker.forget_job();
+    let Job { files, keys, limits, options, closed, from_unit, task } =
+        job.map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+    let worker = Arc::new(worker);
+    let keys = Keys::new(keys.into_iter().map(Zeroizing::new).collect());
+    let spools: Arc<dyn Spools> = Arc::new(WorkerSpools(Arc::clone(&worker)));
+    let mut said = Said { worker: &worker, closed: &closed, failed: None };
+    let Grown { tree, problems } = grow(roots(files, &worker), &keys, &limits, &spools, &mut said);
+    let session = Session { tree: &tree, keys: &keys, limits: &limits, options: &options };
+    let flow = match task {
+        Task::Read => session.read(&mut said, problems, from_unit),
+        Task::Original { steps, place, most_bytes } => {
+            said.say(&Word::Original(session.original(&steps, &place, most_bytes)))
+        }
+    };
+    match (flow, said.failed) {
+        (ControlFlow::Continue(()), None) => worker.done(),
+        (_, failed) => Err(failed.unwrap_or_else(|| io::ErrorKind::BrokenPipe.into())),
+    }
+}
+
+fn roots(files: Vec<JobFile>, worker: &Worker) -> Vec<RootFile> {
+    let root = |(file, number): (JobFile, u32)| RootFile {
+        leaf: file.leaf,
+        path: file.path,
+        modified: Some(file.modified),
+        sha256: Some(file.sha256),
+        content: Arc::new(Plain(worker.content(number, file.size_bytes))),
+    };
+    files.into_iter().zip(0..).map(root).collect()
+}
+
+/// A tree and all that readers may use.
+struct Session<'s> {
+    tree: &'s Tree,
+    keys: &'s Keys,
+    limits: &'s ReadLimits,
+    options: &'s Options,
+}
+
+impl Session<'_> {
+    /// Says the tree, then reads unit after unit of the plan.
+    fn read(&self, said: &mut Said<'_>, problems: Vec<Problem>, from_unit: u64) -> Flow {
+        if from_unit == 0 {
+            for (number, entry) in self.tree.entries() {
+                let steps = self.tree.steps(number).into_iter().map(str::to_owned).collect();
+                let file = TreeFile { number, leaf: entry.leaf(), steps, size_bytes: entry.size_bytes() };
+                said.say(&Word::File(file))?;
+            }
+            for problem in problems {
+                said.problem(problem)?;
+            }
+        }
+        let units = plan(self.tree);
+        said.say(&Word::Planned { units: units.len() as u64 })?;
+        for (unit, number) in units.iter().zip(0..).skip_while(|(_, number)| *number < from_unit) {
+            let version = match unit.reading {
+                Reading::By(format) => format.version(),
+                Reading::Opaque => 1,
+            };
+            let reader = unit.reader().to_owned();
+            said.say(&Word::Unit { number, file: unit.file, reader, version })?;
+            let Self { tree, keys, limits, options } = *self;
+            let input = Input { tree, file: unit.file, with: &unit.with, keys, limits, options };
+            read_unit(unit, &input, said)?;
+        }
+        Flow::Continue(())
+    }
+
+    fn original(&self, steps: &[String], place: &Place, most_bytes: u64) -> Option<Vec<u8>> {
+        let (mut container, mut found) = (None, None);
+        for step in steps {
+            found = self.tree.find(container, step);
+            container = found;
+            found?;
+        }
+        let most_bytes = usize::try_from(most_bytes).unwrap_or(usize::MAX);
+        readers::original(self.tree, found?, place, self.limits, most_bytes).ok()
+    }
+}
+
+/// What was said to the program, and what went wrong with saying it.
+struct Said<'w> {
+    worker: &'w Worker,
+    closed: &'w [u32],
+    failed: Option<io::Error>,
+}
+
+impl Said<'_> {
+    fn say(&mut self, word: &Word) -> Flow {
+        let said = postcard::to_allocvec(word)
+            .map_err(|_| io::ErrorKind::InvalidData.into())
+            .and_then(|bytes| self.worker.send(&bytes));
+        match said {
+            Ok(()) => Flow::Continue(()),
+            Err(error) => {
+                self.failed = Some(error);
+                Flow::Break(())
+            }
+        }
+    }
+}
+
+impl Sink for Said<'_> {
+    fn record(&mut self, record: Record) -> Flow {
+        self.say(&Word::Record(record))
+    }
+
+    fn problem(&mut self, problem: Problem) -> Flow {
+        self.say(&Word::Problem(problem))
+    }
+
+    fn counted(&mut self, counted: Counted) -> Flow {
+        self.say(&Word::Counted(counted))
+    }
+}
+
+impl Watch for Said<'_> {
+    fn opening(&mut self, _: &Tree, file: FileNumber) -> ControlFlow<()> {
+        if self.closed.contains(&file.0) {
+            return ControlFlow::Break(());
+        }
+        self.say(&Word::Opening(file))?;
+        // It must be known before the container is looked into.
+        match self.worker.flush() {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    }
+}
+
+/// Spool files that were opened before the doors closed.
+struct WorkerSpools(Arc<Worker>);
+
+impl Spools for WorkerSpools {
+    fn file(&self) -> io::Result<File> {
+        self.0.make_spool_file()
+    }
+}

@@ -1,0 +1,20 @@
+//! Readers: everything a client can bring becomes one honest stream of records.
+//!
+//! One file in `formats/` reads one format and is named in one list. A reader gets a tree of files and gives
+//! records, problems and a reckoning; it opens no files of the system, no keys of the case and no sockets, and
+//! runs in a confined process. It deliberately does not judge, merge or order what it reads.
+
+mod format;
+mod formats;
+pub mod json;
+pub mod lines;
+mod opaque;
+mod original;
+mod session;
+mod sink;
+
+pub use format::{About, Certainty, Claim, Format, Input, Options};
+pub use formats::FORMATS;
+pub use original::original;
+pub use session::{Reading, Unit, plan, read_unit};
+pub use sink::{Flow, Kept, Sink};
