@@ -123,7 +123,7 @@ impl Worker {
     }
 
     /// Sends what waits and says that everything is done. The parent ends the process soon after.
-    pub fn finish(self) -> io::Result<()> {
+    pub fn finish(&self) -> io::Result<()> {
         self.shared()?.link.flush_with(&header(Kind::End, 0))
     }
 
