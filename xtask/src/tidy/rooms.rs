@@ -15,6 +15,7 @@ const ROOMS: &[(&str, Uses)] = &[
     ("custody", Uses::Above),
     ("vault", Uses::Above),
     ("source", Uses::Only(&["model"])),
+    ("sqlite", Uses::Only(&["model"])),
     ("text", Uses::Above),
     ("readers", Uses::Above),
     ("confine", Uses::Above),

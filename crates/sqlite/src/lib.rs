@@ -1,0 +1,34 @@
+//! Reads SQLite database files that others wrote, down to the byte: pages, rows, the write-ahead log.
+//!
+//! Follows "Database File Format" of the SQLite project (sqlite.org/fileformat2.html, format 3, schema
+//! formats 1 to 4, as of SQLite 3.54). Whatever is damaged is left out and said, the rest still comes. This
+//! crate deliberately runs no SQL, writes nothing, applies no rollback journal (a database whose journal is
+//! hot is read as it lies), decrypts nothing, uses no index, reads no deleted rows from free pages or free
+//! space, and does not work out generated columns that are not stored.
+
+mod bytes;
+mod cell;
+mod database;
+mod header;
+mod limits;
+mod overflow;
+mod page_set;
+mod pages;
+mod problem;
+mod record;
+mod row;
+mod rows;
+mod schema;
+mod seek;
+mod sequential;
+mod value;
+mod wal;
+
+pub use database::Database;
+pub use limits::Limits;
+pub use problem::{InFile, Lost, OpenError, Place, RowProblem, What};
+pub use row::{OwnedRow, Row};
+pub use rows::Rows;
+pub use schema::{Column, ColumnNumber, DefaultValue, Stored, Table, TableKind};
+pub use value::{Encoding, Text, Value};
+pub use wal::{WalHeaderState, WalReport};
