@@ -23,7 +23,7 @@ pub(crate) struct Pages {
     overlay: Overlay,
     page_bytes: u32,
     usable_bytes: u32,
-    pages_max: u32,
+    highest: u32,
     cache: Mutex<Cache>,
 }
 
@@ -42,12 +42,12 @@ impl Pages {
         wal: Option<Arc<dyn ReadAt>>,
         overlay: Overlay,
         sizes: (u32, u32),
-        pages_max: u32,
+        highest: u32,
     ) -> Self {
         let (page_bytes, usable_bytes) = sizes;
         let slots = (CACHE_BYTES / size(u64::from(page_bytes)).max(1)).clamp(1, CACHE_PAGES);
         let cache = Mutex::new(Cache { slots, ..Cache::default() });
-        Self { main, wal, overlay, page_bytes, usable_bytes, pages_max, cache }
+        Self { main, wal, overlay, page_bytes, usable_bytes, highest, cache }
     }
 
     pub(crate) fn main(&self) -> &dyn ReadAt {
@@ -76,7 +76,7 @@ impl Pages {
 
     /// Where a page lies.
     pub(crate) fn place(&self, page: u32) -> Result<PagePlace, What> {
-        if page > self.pages_max {
+        if page > self.highest {
             return Err(What::Limit("pages"));
         }
         let length = self.page_bytes();

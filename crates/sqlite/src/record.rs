@@ -68,7 +68,11 @@ pub(crate) fn value(payload: &[u8], field: Field, encoding: Encoding) -> Value<'
         12.. => {
             let length = size((field.serial - 12) / 2).min(rest.len());
             let bytes = rest.get(..length).unwrap_or_default();
-            if field.serial % 2 == 0 { Value::Blob(bytes) } else { Value::Text(Text::new(bytes, encoding)) }
+            if field.serial.is_multiple_of(2) {
+                Value::Blob(bytes)
+            } else {
+                Value::Text(Text::new(bytes, encoding))
+            }
         }
         _ => Value::Null,
     }
@@ -106,18 +110,23 @@ mod tests {
 
     #[test]
     fn numbers_of_every_length() {
-        let one = |serial: u8, bytes: &[u8]| read(&[&[2, serial], bytes].concat()).map(|all| all[0]);
-        assert_eq!(one(0, &[]), Some(Value::Null));
-        assert_eq!(one(1, &[0xfe]), Some(Value::Integer(-2)));
-        assert_eq!(one(2, &[0xff, 0xfe]), Some(Value::Integer(-2)));
-        assert_eq!(one(3, &[0x7f, 0xff, 0xfe]), Some(Value::Integer(0x7f_fffe)));
-        assert_eq!(one(4, &[0xff, 0xff, 0xff, 0xfe]), Some(Value::Integer(-2)));
-        assert_eq!(one(5, &[0x80, 0, 0, 0, 0, 1]), Some(Value::Integer(-(1 << 47) + 1)));
-        assert_eq!(one(6, &i64::MIN.to_be_bytes()), Some(Value::Integer(i64::MIN)));
-        assert_eq!(one(7, &1.5_f64.to_be_bytes()), Some(Value::Real(1.5)));
-        assert_eq!(one(7, &f64::NAN.to_be_bytes()), Some(Value::Null));
-        assert_eq!(one(9, &[]), Some(Value::Integer(1)));
-        assert_eq!(one(14, b"x"), Some(Value::Blob(b"x")));
+        let cases: &[(u8, &[u8], Value<'_>)] = &[
+            (0, &[], Value::Null),
+            (1, &[0xfe], Value::Integer(-2)),
+            (2, &[0xff, 0xfe], Value::Integer(-2)),
+            (3, &[0x7f, 0xff, 0xfe], Value::Integer(0x7f_fffe)),
+            (4, &[0xff, 0xff, 0xff, 0xfe], Value::Integer(-2)),
+            (5, &[0x80, 0, 0, 0, 0, 1], Value::Integer(-(1 << 47) + 1)),
+            (6, &i64::MIN.to_be_bytes(), Value::Integer(i64::MIN)),
+            (7, &1.5_f64.to_be_bytes(), Value::Real(1.5)),
+            (7, &f64::NAN.to_be_bytes(), Value::Null),
+            (9, &[], Value::Integer(1)),
+            (14, b"x", Value::Blob(b"x")),
+        ];
+        for (serial, bytes, expected) in cases {
+            let payload = [&[2, *serial], *bytes].concat();
+            assert_eq!(read(&payload), Some(vec![*expected]));
+        }
     }
 
     #[test]

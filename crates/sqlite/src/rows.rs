@@ -106,6 +106,7 @@ impl<'d> Rows<'d> {
     }
 
     /// The next row, or what could not be read on the way to it; nothing at the end.
+    #[expect(clippy::should_implement_trait, reason = "a row borrows the buffers, which no Iterator can")]
     pub fn next(&mut self) -> Option<Result<Row<'_>, RowProblem>> {
         match self.advance()? {
             Ok(()) => Some(Ok(self.row())),

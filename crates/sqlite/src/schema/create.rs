@@ -242,13 +242,12 @@ impl Definition {
                 next += 1;
             }
         }
-        let placed = self.columns.into_iter().zip(places);
-        placed
-            .map(|((mut column, _), place)| {
-                column.stored = place.map_or(Stored::Nowhere, Stored::At);
-                column
-            })
-            .collect()
+        let all = self.columns.into_iter().zip(places);
+        all.map(|((mut column, _), place)| {
+            column.stored = place.map_or(Stored::Nowhere, Stored::At);
+            column
+        })
+        .collect()
     }
 }
 

@@ -125,8 +125,8 @@ impl List {
             .map(|table| table.name.clone())
             .collect();
         for table in &mut self.tables {
-            let ends = table.name.match_indices('_').filter_map(|(at, _)| table.name.get(..at));
-            table.shadow_of = ends.filter(|name| hosts.contains(*name)).last().map(str::to_owned);
+            let mut ends = table.name.match_indices('_').filter_map(|(at, _)| table.name.get(..at));
+            table.shadow_of = ends.rfind(|name| hosts.contains(*name)).map(str::to_owned);
         }
     }
 }

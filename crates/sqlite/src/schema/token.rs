@@ -103,10 +103,8 @@ fn quoted(text: &str, quote: char) -> (String, usize) {
     let mut inside = String::new();
     let mut rest = text.char_indices().skip(1).peekable();
     while let Some((at, c)) = rest.next() {
-        if c == quote {
-            if rest.next_if(|(_, next)| *next == quote).is_none() {
-                return (inside, at + 1);
-            }
+        if c == quote && rest.next_if(|(_, next)| *next == quote).is_none() {
+            return (inside, at + 1);
         }
         inside.push(c);
     }

@@ -1,5 +1,6 @@
 //! Holds a database against what SQLite answers about it, value by value.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use model::ReadAt;
@@ -8,7 +9,7 @@ use rusqlite::types::ValueRef;
 use sqlite::{ColumnNumber, Database, Limits, Row, RowProblem, Stored, Table, TableKind, Value};
 
 /// A value that can be compared.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Seen {
     Null,
     Integer(i64),
@@ -42,6 +43,13 @@ impl From<ValueRef<'_>> for Seen {
             ValueRef::Blob(bytes) => Self::Blob(bytes.to_vec()),
         }
     }
+}
+
+/// A database at this path that need not survive a loss of power.
+pub(crate) fn create(path: impl AsRef<Path>) -> Connection {
+    let connection = Connection::open(path).unwrap();
+    connection.execute_batch("PRAGMA synchronous=OFF").unwrap();
+    connection
 }
 
 /// Opens bytes without a log.

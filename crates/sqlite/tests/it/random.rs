@@ -1,10 +1,10 @@
 //! Tables with random declarations and random values, held against SQLite's answers.
 
 use proptest::prelude::*;
+use rusqlite::params_from_iter;
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
 
-use crate::oracle::{compare, open};
+use crate::oracle::{compare, create, open};
 
 fn value() -> impl Strategy<Value = Value> {
     prop_oneof![
@@ -37,7 +37,7 @@ proptest! {
     ) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
-        let connection = Connection::open(&path).unwrap();
+        let connection = create(&path);
         let columns: Vec<String> = types.iter().enumerate().map(|(at, t)| format!("c{at} {t}")).collect();
         let end = if without_rowid { "n INT, PRIMARY KEY(c1, n)) WITHOUT ROWID" } else { "n)" };
         connection

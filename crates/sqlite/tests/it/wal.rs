@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use sqlite::{InFile, WalHeaderState, WalReport};
 
-use crate::oracle::{compare, open, open_with_wal, read};
+use crate::oracle::{compare, create, open, open_with_wal, read};
 
 /// A database in WAL mode that nobody checkpoints.
 struct Open {
@@ -19,7 +19,7 @@ impl Open {
     fn new(sql: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
-        let connection = Connection::open(&path).unwrap();
+        let connection = create(&path);
         connection.execute_batch("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;").unwrap();
         connection.execute_batch(sql).unwrap();
         Self { _folder: folder, path, connection }
@@ -108,7 +108,7 @@ fn what_was_never_committed_does_not_count() {
     // The transaction is open, and part of it lies in the log already.
     let database = open_with_wal(open_.main(), open_.wal());
     assert!(database.wal().uncommitted > 0, "{:?}", database.wal());
-    let other = Connection::open(&open_.path).unwrap();
+    let other = create(&open_.path);
     compare(&database, &other);
     open_.run("ROLLBACK");
     open_.check();
@@ -193,7 +193,7 @@ fn resummed(wal: &[u8]) -> Vec<u8> {
 fn a_log_of_another_database_is_put_aside() {
     let open_ = Open::new(TABLE);
     open_.run(&rows(0, 10));
-    let other = Connection::open(open_.path.with_extension("other")).unwrap();
+    let other = create(open_.path.with_extension("other"));
     other.execute_batch("PRAGMA page_size=1024; CREATE TABLE mine(a); INSERT INTO mine VALUES (1);").unwrap();
     let main = fs::read(open_.path.with_extension("other")).unwrap();
     for (wal, header) in [
