@@ -74,7 +74,7 @@ impl Database {
     /// The rows of a table in the order of its b-tree: by rowid, or by key. None for views and virtual
     /// tables.
     pub fn rows<'d>(&'d self, table: &'d Table) -> Rows<'d> {
-        Rows::new(self, table)
+        Rows::new(self, table, self.limits)
     }
 
     /// The row with this rowid, if there is one. Pages are kept for the next call.

@@ -5,6 +5,36 @@
 //! crate deliberately runs no SQL, writes nothing, applies no rollback journal (a database whose journal is
 //! hot is read as it lies), decrypts nothing, uses no index, reads no deleted rows from free pages or free
 //! space, and does not work out generated columns that are not stored.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use sqlite::{Database, Limits, OpenError};
+//!
+//! /// The texts of a table of messages, with the names of their chats.
+//! fn texts(file: Vec<u8>) -> Result<Vec<String>, OpenError> {
+//!     let database = Database::open(Arc::new(file), None, Limits::DEFAULT)?;
+//!     let Some(messages) = database.table("message") else { return Ok(Vec::new()) };
+//!     let (text, chat) = (messages.column("text_data"), messages.column("chat_row_id"));
+//!     let chats = database.table("chat");
+//!     let subject = chats.and_then(|chats| chats.column("subject"));
+//!     let mut texts = Vec::new();
+//!     let mut rows = database.rows(messages);
+//!     while let Some(row) = rows.next() {
+//!         match row {
+//!             Ok(row) => {
+//!                 let chat = chats.zip(row.integer(chat));
+//!                 let chat = chat.and_then(|(chats, rowid)| database.row(chats, rowid).ok().flatten());
+//!                 let name = chat.and_then(|chat| chat.row().text(subject).map(|name| name.into_owned()));
+//!                 texts.push(format!("{name:?} {:?} {:?}", row.text(text), row.place()));
+//!             }
+//!             Err(problem) => texts.push(format!("not read: {problem}")),
+//!         }
+//!     }
+//!     Ok(texts)
+//! }
+//! assert!(texts(vec![0; 100]).is_err());
+//! ```
 
 mod bytes;
 mod cell;

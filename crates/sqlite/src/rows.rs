@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::cell::{Cell, PageHead, PageKind, TreeKind};
 use crate::database::Database;
+use crate::limits::Limits;
 use crate::overflow::ChainReader;
 use crate::page_set::PageSet;
 use crate::problem::{RowProblem, What};
@@ -20,6 +21,7 @@ use crate::sequential::Sequential;
 pub struct Rows<'d> {
     database: &'d Database,
     table: &'d Table,
+    limits: Limits,
     tree: TreeKind,
     reader: Sequential<'d>,
     levels: Vec<Level>,
@@ -76,7 +78,7 @@ enum Step {
 }
 
 impl<'d> Rows<'d> {
-    pub(crate) fn new(database: &'d Database, table: &'d Table) -> Self {
+    pub(crate) fn new(database: &'d Database, table: &'d Table, limits: Limits) -> Self {
         let tree = match table.kind {
             TableKind::WithoutRowid => TreeKind::Index,
             _ => TreeKind::Table,
@@ -85,6 +87,7 @@ impl<'d> Rows<'d> {
         let mut rows = Self {
             database,
             table,
+            limits,
             tree,
             reader: Sequential::new(pages),
             levels: Vec::new(),
@@ -181,7 +184,7 @@ impl<'d> Rows<'d> {
     }
 
     fn row_step(&mut self, page: u32, number: u32) -> Step {
-        if self.given >= self.database.limits().rows {
+        if self.given >= self.limits.rows {
             self.levels.clear();
             return Step::Row(Err(self.problem(page, 0, What::Limit("rows"))));
         }
@@ -220,7 +223,7 @@ impl<'d> Rows<'d> {
     /// Reads the payload and the head of its record. Doubts about a row that comes are left pending.
     fn read_row(&mut self, page: u32, cell: Cell) -> Result<(), RowProblem> {
         let start = cell.span.start;
-        let limit = self.database.limits().payload_bytes;
+        let limit = self.limits.payload_bytes;
         if cell.payload_bytes > limit {
             return Err(self.problem(page, start, What::PayloadLimit(cell.payload_bytes)));
         }
@@ -276,7 +279,7 @@ impl<'d> Rows<'d> {
     /// Goes down to a page.
     fn enter(&mut self, page: u32) -> Result<(), RowProblem> {
         let parent = self.levels.last().map_or(page, |level| level.page);
-        if self.levels.len() >= self.database.limits().depth {
+        if self.levels.len() >= self.limits.depth {
             return Err(self.problem(parent, 0, What::Depth));
         }
         let mut bytes = self.spare.pop().unwrap_or_default();

@@ -1,6 +1,8 @@
 //! Reads CREATE TABLE, as far as it says where values are stored: names, types, defaults, the primary key,
 //! generated columns, WITHOUT ROWID. Constraints are passed over.
 
+use std::collections::HashMap;
+
 use super::token::{Token, tokens};
 use super::{Affinity, Column, Stored, default};
 use crate::record::COLUMNS_MAX;
@@ -106,6 +108,8 @@ enum Storage {
 #[derive(Default)]
 struct Definition {
     columns: Vec<(Column, Storage)>,
+    /// The columns by their names in lower case.
+    numbers: HashMap<String, usize>,
     /// Numbers of the columns of the primary key.
     key: Vec<usize>,
     /// The column that `INTEGER PRIMARY KEY` makes the rowid.
@@ -142,6 +146,7 @@ impl Definition {
             declared_type,
         };
         let number = self.columns.len();
+        self.numbers.entry(column.name.to_ascii_lowercase()).or_insert(number);
         let mut storage = Storage::Plain;
         let mut rest = constraints;
         let mut before: Option<&Token> = None;
@@ -187,10 +192,10 @@ impl Definition {
                 Token::Sign('(') => behind_brackets(rest),
                 token if token.is("CONSTRAINT") => behind.get(1..).unwrap_or_default(),
                 token if token.is("PRIMARY") => {
-                    let list = behind.iter().position(|token| *token == Token::Sign('('));
-                    let inside = list.and_then(|at| behind.get(at + 1..)).unwrap_or_default();
-                    let end = closing(inside).unwrap_or(inside.len());
-                    self.primary_key(inside.get(..end).unwrap_or_default());
+                    if let [_, Token::Sign('('), inside @ ..] = behind {
+                        let end = closing(inside).unwrap_or(inside.len());
+                        self.primary_key(inside.get(..end).unwrap_or_default());
+                    }
                     behind
                 }
                 _ => behind,
@@ -203,7 +208,7 @@ impl Definition {
             .into_iter()
             .filter_map(|item| {
                 let name = item.first()?.name()?;
-                self.columns.iter().position(|(column, _)| column.name.eq_ignore_ascii_case(name))
+                self.numbers.get(&name.to_ascii_lowercase()).copied()
             })
             .collect();
         if let [only] = *self.key.as_slice() {

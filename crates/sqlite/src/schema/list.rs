@@ -8,18 +8,23 @@ use crate::database::Database;
 use crate::limits::Limits;
 use crate::problem::{RowProblem, What};
 use crate::row::Row;
+use crate::rows::Rows;
 use crate::value::Value;
 
 /// The root page of the schema.
 const SCHEMA_ROOT: u32 = 1;
+/// A longer name is not that of a shadow table.
+const SHADOW_NAME_BYTES: usize = 256;
 /// The columns of the schema.
 const COLUMNS: [&str; 5] = ["type", "name", "tbl_name", "rootpage", "sql"];
 
 /// Tables in the order of the schema, and what could not be read of it.
 pub(crate) fn read(database: &Database) -> (Vec<Table>, Vec<RowProblem>) {
     let schema = schema_table();
-    let mut list = List { limits: database.limits(), ..List::default() };
-    let mut rows = database.rows(&schema);
+    let limits = database.limits();
+    let mut list = List { limits, ..List::default() };
+    let payload_bytes = limits.payload_bytes.min(limits.schema_bytes);
+    let mut rows = Rows::new(database, &schema, Limits { payload_bytes, ..limits });
     while let Some(row) = rows.next() {
         match row {
             Ok(row) => list.add(database, &row),
@@ -125,6 +130,9 @@ impl List {
             .map(|table| table.name.clone())
             .collect();
         for table in &mut self.tables {
+            if table.name.len() > SHADOW_NAME_BYTES {
+                continue;
+            }
             let mut ends = table.name.match_indices('_').filter_map(|(at, _)| table.name.get(..at));
             table.shadow_of = ends.rfind(|name| hosts.contains(*name)).map(str::to_owned);
         }
