@@ -1,0 +1,139 @@
+//! Databases of phones as readers meet them: opened with their write-ahead log, rows counted, damage told.
+//!
+//! Rows are read by our own reader of SQLite files (crate `sqlite`), which runs no SQL. Deliberately not read:
+//! deleted rows in free pages; how many free pages there are is said.
+
+use std::ops::ControlFlow;
+
+use model::record::{Counted, FileNumber, Place, ProblemKind, Unit};
+use source::tree::{Candidate, Tree};
+use sqlite::{ColumnNumber, Database, Limits, OpenError, Row, RowProblem, Table};
+
+use crate::{Flow, Input, Sink};
+
+/// The write-ahead log beside a database, if there is one.
+pub fn write_ahead_log(tree: &Tree, file: FileNumber) -> Option<FileNumber> {
+    let name = tree.entry(file)?.name();
+    tree.sibling(file, &format!("{name}-wal"))
+}
+
+/// The files that belong to a database and are nothing of their own: `-wal`, `-shm`, `-journal`.
+pub fn companions(candidate: &Candidate<'_>) -> Vec<FileNumber> {
+    let name = candidate.entry().name();
+    let beside = |end: &str| candidate.tree().sibling(candidate.number(), &format!("{name}{end}"));
+    ["-wal", "-shm", "-journal"].into_iter().filter_map(beside).collect()
+}
+
+/// Opens the database that is read, with its write-ahead log; what stands in the way is told to the sink.
+pub fn open(input: &Input<'_>, sink: &mut dyn Sink) -> ControlFlow<(), Option<Database>> {
+    open_file(input, input.file, sink)
+}
+
+/// Opens another database of the tree, one that names or adds to what is read.
+pub fn open_file(
+    input: &Input<'_>,
+    file: FileNumber,
+    sink: &mut dyn Sink,
+) -> ControlFlow<(), Option<Database>> {
+    let place = || (file, Place::Whole);
+    let tell = |kind, expected: &str, sink: &mut dyn Sink| {
+        sink.trouble(place(), kind, expected, "")?;
+        ControlFlow::Continue(None)
+    };
+    let Some(bytes) = input.tree.entry(file).and_then(|entry| entry.content().random().ok()) else {
+        return tell(ProblemKind::Unreadable, "bytes of a database that can be had", sink);
+    };
+    let log = write_ahead_log(input.tree, file).and_then(|log| input.tree.entry(log));
+    let log = log.and_then(|entry| entry.content().random().ok());
+    match Database::open(bytes, log, Limits { payload_bytes: input.limits.unit_bytes, ..Limits::DEFAULT }) {
+        Ok(database) => ControlFlow::Continue(Some(database)),
+        Err(OpenError::NotSqlite) => tell(ProblemKind::Damaged, "a database of SQLite", sink),
+        Err(_) => tell(ProblemKind::Unreadable, "a database of SQLite that can be opened", sink),
+    }
+}
+
+/// A table, with the columns a reader wants looked up once by name. A column that is not there reads as null.
+pub struct Columns<'d, const COUNT: usize> {
+    /// The table.
+    pub table: &'d Table,
+    /// The columns, in the order they were asked for.
+    pub columns: [Option<ColumnNumber>; COUNT],
+}
+
+impl<'d, const COUNT: usize> Columns<'d, COUNT> {
+    /// The table of this name; none if the database has none.
+    pub fn of(database: &'d Database, table: &str, names: [&str; COUNT]) -> Option<Self> {
+        let table = database.table(table)?;
+        Some(Self { table, columns: names.map(|name| table.column(name)) })
+    }
+}
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// A record of its own.
+    Record,
+    /// A part of a record that another row began.
+    Continuation,
+    /// Something the program itself wrote, or housekeeping that says nothing about anybody.
+    System,
+    /// It could not be read as it should and was told as a problem.
+    Problem,
+}
+
+/// Most problems of one sort that are told one by one.
+const TOLD_MOST: u64 = 1000;
+
+/// What is done with a row.
+pub type TakeRow<'t> = &'t mut dyn FnMut(&Row<'_>, &mut dyn Sink) -> ControlFlow<(), Became>;
+
+/// Goes over all rows of a table, counts them, and tells what could not be read. `take` says what became of
+/// each row.
+pub fn each_row(input: (&Database, &Table, FileNumber), sink: &mut dyn Sink, take: TakeRow<'_>) -> Flow {
+    let (database, table, file) = input;
+    let mut counted = Counted::new(file, Unit::Row, table.name());
+    let mut untold = 0_u64;
+    let mut rows = database.rows(table);
+    while let Some(next) = rows.next() {
+        counted.in_source = counted.in_source.saturating_add(1);
+        let became = match next {
+            Ok(row) => take(&row, sink)?,
+            Err(problem) if counted.problems < TOLD_MOST => {
+                tell(file, table, &problem, sink)?;
+                Became::Problem
+            }
+            Err(_) => {
+                untold = untold.saturating_add(1);
+                Became::Problem
+            }
+        };
+        let count = match became {
+            Became::Record => &mut counted.records,
+            Became::Continuation => &mut counted.continuations,
+            Became::System => &mut counted.system,
+            Became::Problem => &mut counted.problems,
+        };
+        *count = count.saturating_add(1);
+    }
+    if untold > 0 {
+        let expected = format!("fewer damaged pieces in one table; {untold} more were counted, not told");
+        sink.trouble((file, Place::Whole), ProblemKind::Limit, &expected, "")?;
+    }
+    sink.counted(counted)
+}
+
+fn tell(file: FileNumber, table: &Table, problem: &RowProblem, sink: &mut dyn Sink) -> Flow {
+    let place = (file, Place::bytes(problem.offset_bytes, 0));
+    let expected = format!("a whole row of {}: {problem}", table.name());
+    sink.trouble(place, ProblemKind::Damaged, &expected, "what else can be reached")
+}
+
+/// Says how many pages of a database are free: they may hold deleted rows, and are not read.
+pub fn free_pages(database: &Database, file: FileNumber, sink: &mut dyn Sink) -> Flow {
+    let free = database.freelist_pages();
+    if free == 0 {
+        return Flow::Continue(());
+    }
+    let expected = format!("{free} free pages may hold deleted rows; they are not read");
+    sink.trouble((file, Place::Whole), ProblemKind::Unsupported, &expected, "everything that is not deleted")
+}
