@@ -126,6 +126,8 @@ pub const KINDS: &[Kind] = &[
     state("holder.removed", HOLDER),
     record("opened", &[("what", Text), ("items", Any)]),
     record("unsealed", &[("what", Text), ("items", Any)]),
+    record("capsules.read", &[("capsules", Any), ("records", Number), ("problems", Number)]),
+    record("evidence.key", &[("key", Text), ("about", Text)]),
     record("case.given", &[("to", Text), ("size", Number)]),
     record("case.taken", &[("from", Text), ("size", Number)]),
     record(
@@ -256,6 +258,8 @@ mod tests {
                 "consent.given",
                 "opened",
                 "unsealed",
+                "capsules.read",
+                "evidence.key",
                 "case.given",
                 "case.taken",
                 "handed.over"

@@ -2,6 +2,7 @@
 
 use custody::Fields;
 use model::EntryNumber;
+use vault::Act;
 
 use crate::{Desk, DeskError, ItemName, OpenCase};
 
@@ -26,7 +27,9 @@ impl Desk<'_> {
         item.find(case.state()?)?;
         let leaf = item.leaf.map_or(custody::Value::Null, Into::into);
         let fields = Fields::new().with("capsule", item.capsule.0).with("leaf", leaf);
-        self.append(case, "item.stopped", fields)
+        // The index may hold what was read from it; it is made again without.
+        let remove = vault::INDEX_FILES.map(str::to_owned).to_vec();
+        self.append_act(case, "item.stopped", Act { remove, ..Act::entry(fields) })
     }
 
     /// Puts the case under a legal hold, or lifts it: under hold nothing is erased.

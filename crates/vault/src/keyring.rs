@@ -43,6 +43,13 @@ impl Keyring {
         OpenWith::Identities(&self.identities)
     }
 
+    /// The key of the index, a cache: every holder of the newest epoch has the same, nobody else has it.
+    pub fn index_key(&self) -> Option<Zeroizing<[u8; 32]>> {
+        let newest = self.newest_epoch().and_then(|_| self.identities.last())?;
+        let parts: [&[u8]; 2] = [b"asservat index v1\n", &self.case.0.0];
+        Some(Zeroizing::new(seal::hmac_sha256(newest.to_secret_text().as_bytes(), &parts)))
+    }
+
     pub(crate) fn own_recipient(&self) -> Option<Recipient> {
         self.identities.first().map(Identity::recipient)
     }

@@ -7,7 +7,17 @@ pub(crate) const RECIPIENT_NOTE: &str = "keys/recipient.note";
 pub(crate) const CHECKPOINT: &str = "log/checkpoint";
 pub(crate) const LEAVES: &str = "log/leaves";
 pub(crate) const VKEYS: &str = "log/vkeys";
-pub(crate) const INDEX: [&str; 4] = ["index.db", "index.db-journal", "index.db-shm", "index.db-wal"];
+/// The index, and the one being made that will take its place, with what the database puts beside them.
+pub(crate) const INDEX: [&str; 8] = [
+    "index.db",
+    "index.db-journal",
+    "index.db-shm",
+    "index.db-wal",
+    "index.db.new",
+    "index.db.new-journal",
+    "index.db.new-shm",
+    "index.db.new-wal",
+];
 
 /// A line of `log/leaves`: 64 hexadecimal digits and a line feed.
 pub(crate) const LEAF_LINE_BYTES: u64 = 65;

@@ -25,6 +25,9 @@ mod recipient_note;
 mod store;
 mod view;
 
+/// Every file of a case that is a cache made from capsules and log, and goes whenever something in it must go.
+pub const INDEX_FILES: [&str; 8] = layout::INDEX;
+
 pub use act::Act;
 pub use case::{Access, CaseVault};
 pub use copy::{CopyProgress, CopyReport, copy_case};

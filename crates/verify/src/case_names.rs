@@ -32,7 +32,8 @@ pub(crate) fn place(path: &str) -> Place {
         ["case.json"] | ["log", "checkpoint" | "leaves" | "vkeys"] | ["keys", "recipient.note"] => {
             Place::Fixed
         }
-        ["lock" | "index.db" | "index.db-wal" | "index.db-shm" | "index.db-journal"] => Place::Passing,
+        ["lock"] => Place::Passing,
+        [name] if is_index(name) => Place::Passing,
         ["keys", name] => keyring(name).unwrap_or(Place::Unknown),
         ["log", "entries", name] => numbered(name, ".age").map_or(Place::Unknown, Place::Body),
         ["log", "open", name] => numbered(name, ".json").map_or(Place::Unknown, Place::ClearBody),
@@ -54,6 +55,12 @@ pub(crate) fn capsule(name: &str) -> Option<(EntryNumber, &str)> {
     let hash = rest.strip_suffix(".age")?;
     let hex = hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     hex.then(|| numbered(number, "").map(|n| (n, hash)))?
+}
+
+/// The index, the one being made, and what the database puts beside them.
+fn is_index(name: &str) -> bool {
+    let rest = name.strip_prefix("index.db").map(|rest| rest.strip_prefix(".new").unwrap_or(rest));
+    rest.is_some_and(|rest| matches!(rest, "" | "-journal" | "-shm" | "-wal"))
 }
 
 fn keyring(name: &str) -> Option<Place> {
