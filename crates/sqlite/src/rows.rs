@@ -286,7 +286,8 @@ impl<'d> Rows<'d> {
         let read = self.reader.read(page, &mut bytes).map_err(|what| (parent, what));
         let head = read.and_then(|()| {
             if self.met.insert(page) {
-                PageHead::parse(&bytes, page, self.tree).map_err(|what| (page, what))
+                PageHead::parse(&bytes, page, self.tree, self.database.pages().usable_bytes())
+                    .map_err(|what| (page, what))
             } else {
                 Err((parent, What::PageTwice(page)))
             }

@@ -25,7 +25,7 @@ pub(crate) fn row<'d>(
     for _ in 0..database.limits().depth {
         let blame = |what| pages.problem(page, 0, what);
         let bytes = pages.cached(page).map_err(blame)?;
-        let head = PageHead::parse(&bytes, page, TreeKind::Table).map_err(blame)?;
+        let head = PageHead::parse(&bytes, page, TreeKind::Table, pages.usable_bytes()).map_err(blame)?;
         let cell_at = |number| head.cell(&bytes, number, pages.usable_bytes()).map_err(blame);
         // The first cell whose key is not smaller.
         let (mut low, mut high) = (0, head.cells);
