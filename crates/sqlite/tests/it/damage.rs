@@ -248,7 +248,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn random_bytes_behind_a_header(noise in prop::collection::vec(any::<u8>(), 0..4000), keep in 0_usize..1200) {
+    fn random_bytes_behind_a_header(
+        noise in prop::collection::vec(any::<u8>(), 0..4000),
+        keep in 0_usize..1200,
+    ) {
         let mut bytes = small();
         bytes.truncate(keep.max(100));
         bytes.extend(noise);
