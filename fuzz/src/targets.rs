@@ -34,6 +34,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("bag", bag),
     ("package", package),
     ("case", case),
+    ("sqlite", sqlite),
 ];
 
 /// The secret of the identity that the seeds are sealed to. It protects nothing.
@@ -193,6 +194,48 @@ pub fn case(bytes: &[u8]) {
     for with in [None, Some(&with)] {
         let check = CaseCheck { folder: &folder, with, limits: Limits::DEFAULT };
         let _ = verify_case(&check, &mut |_| {});
+    }
+}
+
+/// A SQLite database; or one with its write-ahead log, as [`files`] reads them: `db` and `wal`.
+pub fn sqlite(bytes: &[u8]) {
+    let (main, wal) = if bytes.starts_with(FILE_MARK) {
+        let mut files = files(bytes);
+        (files.remove("db").unwrap_or_default(), files.remove("wal"))
+    } else {
+        (bytes.to_vec(), None)
+    };
+    let there = main.len() + wal.as_ref().map_or(0, Vec::len);
+    let wal = wal.map(|wal| Arc::new(wal) as Arc<dyn ReadAt>);
+    let limits = sqlite::Limits::DEFAULT;
+    let Ok(database) = sqlite::Database::open(Arc::new(main), wal, limits) else { return };
+    let log = database.wal();
+    assert_eq!(log.frames, log.applied + log.left_out());
+    for table in database.tables() {
+        let mut rowids = Vec::new();
+        let mut count = 0;
+        let mut rows = database.rows(table);
+        while let Some(row) = rows.next() {
+            count += 1;
+            match row {
+                Ok(row) => {
+                    rowids.push(row.rowid());
+                    for number in 0..table.columns().len() {
+                        let _ = row.text(sqlite::ColumnNumber(number));
+                    }
+                    assert!(row.place().offset_bytes < there as u64, "a row that lies nowhere");
+                }
+                Err(problem) => assert!(!problem.to_string().is_empty()),
+            }
+        }
+        // A cell takes at least four bytes, the bytes of a page count twice, a row may come with doubts; and
+        // the last page may be cut.
+        assert!(count <= there * 2 + 16_384, "more rows than bytes");
+        for rowid in rowids.into_iter().take(50) {
+            if let Ok(Some(found)) = database.row(table, rowid) {
+                assert_eq!(found.row().rowid(), rowid);
+            }
+        }
     }
 }
 

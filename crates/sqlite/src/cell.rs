@@ -55,7 +55,7 @@ pub(crate) struct Cell {
 
 impl PageHead {
     /// Reads the head of a page that belongs to a tree of this kind.
-    pub(crate) fn parse(bytes: &[u8], page: u32, tree: TreeKind) -> Result<Self, What> {
+    pub(crate) fn parse(bytes: &[u8], page: u32, tree: TreeKind, usable_bytes: usize) -> Result<Self, What> {
         let base = if page == 1 { HEADER_BYTES } else { 0 };
         let flag = bytes.get(base).copied().ok_or(What::NoPage(page))?;
         let kind = match (flag, tree) {
@@ -78,9 +78,9 @@ impl PageHead {
         };
         let (cells, right) = cells.zip(right).ok_or(What::NoPage(page))?;
         let end = pointers + usize::from(cells) * 2;
-        let room = bytes.len().saturating_sub(pointers) / CELL_ROOM_BYTES;
-        // A page that the file cuts has less room than cells, and still gives those that are there.
-        if end > content || (bytes.len() >= content && usize::from(cells) > room) {
+        // The whole page counts: one that the file cuts still gives the cells that are there.
+        let room = usable_bytes.saturating_sub(pointers) / CELL_ROOM_BYTES;
+        if end > content || content > usable_bytes || usize::from(cells) > room {
             return Err(What::CellCount(cells));
         }
         Ok(Self { kind, cells, right, pointers, content })

@@ -77,7 +77,10 @@ impl Database {
         Rows::new(self, table, self.limits)
     }
 
-    /// The row with this rowid, if there is one. Pages are kept for the next call.
+    /// The row with this rowid, if there is one. Pages are kept for the next call; what a call costs is the
+    /// way down the tree and the length of the row.
+    ///
+    /// In a damaged tree a row may not be found that [`Database::rows`] gives.
     pub fn row<'d>(&'d self, table: &'d Table, rowid: i64) -> Result<Option<OwnedRow<'d>>, RowProblem> {
         seek::row(self, table, rowid)
     }

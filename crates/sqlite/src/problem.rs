@@ -100,7 +100,8 @@ pub enum What {
     /// The head of the record does not fit.
     #[error("the head of the record is damaged")]
     Record,
-    /// The row stands behind one with a rowid that is not smaller; it comes.
+    /// The row stands behind one with a rowid that is not smaller, or where the pages above have no place for
+    /// it: perhaps it belongs to another table. It comes.
     #[error("rowid {0} is out of order")]
     RowidOrder(i64),
     /// More than the limits allow.

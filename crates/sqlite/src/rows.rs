@@ -51,6 +51,8 @@ struct Level {
     step: u32,
     /// How many bytes of cells are still believed.
     room: usize,
+    /// What the pages above say is the highest rowid here.
+    highest: i64,
 }
 
 /// The row that was read last.
@@ -73,7 +75,8 @@ enum Waits {
 /// What a step of the walk came to.
 enum Step {
     Row(Result<(), RowProblem>),
-    Descend(u32),
+    /// A child, and the highest rowid below it.
+    Descend(u32, i64),
     Leave,
 }
 
@@ -121,10 +124,10 @@ impl<'d> Rows<'d> {
         if matches!(self.table.kind, TableKind::View | TableKind::Virtual) {
             return;
         }
-        let (root, blame) = (self.table.root_page, self.table.root_page);
+        let root = self.table.root_page;
         if self.table.root_is_taken {
-            self.pending.push(self.problem(blame, 0, What::RootTwice(root)));
-        } else if let Err(problem) = self.enter(root) {
+            self.pending.push(self.problem(root, 0, What::RootTwice(root)));
+        } else if let Err(problem) = self.enter(root, i64::MAX) {
             self.pending.push(problem);
         }
     }
@@ -143,8 +146,8 @@ impl<'d> Rows<'d> {
             match self.step()? {
                 Step::Row(Ok(())) => self.row_waits = Waits::Yes,
                 Step::Row(Err(problem)) => self.pending.push(problem),
-                Step::Descend(page) => {
-                    if let Err(problem) = self.enter(page) {
+                Step::Descend(page, highest) => {
+                    if let Err(problem) = self.enter(page, highest) {
                         self.pending.push(problem);
                     }
                 }
@@ -162,15 +165,15 @@ impl<'d> Rows<'d> {
         let step = level.step;
         level.step = step.saturating_add(1);
         let cells = u32::from(level.head.cells);
-        let (page, right) = (level.page, level.head.right);
+        let (page, right, highest) = (level.page, level.head.right, level.highest);
         Some(match level.head.kind {
             PageKind::LeafTable | PageKind::LeafIndex if step >= cells => Step::Leave,
             PageKind::LeafTable | PageKind::LeafIndex => self.row_step(page, step),
             PageKind::InteriorTable if step > cells => Step::Leave,
-            PageKind::InteriorTable if step == cells => Step::Descend(right),
+            PageKind::InteriorTable if step == cells => Step::Descend(right, highest),
             PageKind::InteriorTable => self.child_step(page, step),
             PageKind::InteriorIndex if step > cells * 2 => Step::Leave,
-            PageKind::InteriorIndex if step == cells * 2 => Step::Descend(right),
+            PageKind::InteriorIndex if step == cells * 2 => Step::Descend(right, highest),
             PageKind::InteriorIndex if step % 2 == 0 => self.child_step(page, step / 2),
             PageKind::InteriorIndex => self.row_step(page, step / 2),
         })
@@ -178,7 +181,7 @@ impl<'d> Rows<'d> {
 
     fn child_step(&mut self, page: u32, number: u32) -> Step {
         match self.cell(number) {
-            Ok(cell) => Step::Descend(cell.child),
+            Ok(cell) => Step::Descend(cell.child, cell.rowid),
             Err(what) => Step::Row(Err(self.problem(page, 0, what))),
         }
     }
@@ -243,7 +246,9 @@ impl<'d> Rows<'d> {
             return Err(self.problem(page, start, what));
         }
         if self.tree == TreeKind::Table {
-            let ordered = self.last_rowid.is_none_or(|last| last < cell.rowid);
+            // A page of another table, reached through a damaged pointer, seldom fits.
+            let highest = self.levels.last().map_or(i64::MAX, |level| level.highest);
+            let ordered = cell.rowid <= highest && self.last_rowid.is_none_or(|last| last < cell.rowid);
             self.last_rowid = Some(cell.rowid);
             if !ordered {
                 self.pending.push(self.problem(page, start, What::RowidOrder(cell.rowid)));
@@ -277,7 +282,7 @@ impl<'d> Rows<'d> {
     }
 
     /// Goes down to a page.
-    fn enter(&mut self, page: u32) -> Result<(), RowProblem> {
+    fn enter(&mut self, page: u32, highest: i64) -> Result<(), RowProblem> {
         let parent = self.levels.last().map_or(page, |level| level.page);
         if self.levels.len() >= self.limits.depth {
             return Err(self.problem(parent, 0, What::Depth));
@@ -286,7 +291,8 @@ impl<'d> Rows<'d> {
         let read = self.reader.read(page, &mut bytes).map_err(|what| (parent, what));
         let head = read.and_then(|()| {
             if self.met.insert(page) {
-                PageHead::parse(&bytes, page, self.tree).map_err(|what| (page, what))
+                PageHead::parse(&bytes, page, self.tree, self.database.pages().usable_bytes())
+                    .map_err(|what| (page, what))
             } else {
                 Err((parent, What::PageTwice(page)))
             }
@@ -294,7 +300,7 @@ impl<'d> Rows<'d> {
         match head {
             Ok(head) => {
                 let room = bytes.len().saturating_mul(2);
-                self.levels.push(Level { page, bytes, head, step: 0, room });
+                self.levels.push(Level { page, bytes, head, step: 0, room, highest });
                 Ok(())
             }
             Err((blamed, what)) => {

@@ -1,12 +1,17 @@
 //! Looks one row up by its rowid, from the root down.
 
-use crate::cell::{PageHead, PageKind, TreeKind};
+use std::sync::Arc;
+
+use crate::cell::{Cell, PageHead, PageKind, TreeKind};
 use crate::database::Database;
 use crate::overflow::ChainReader;
 use crate::problem::{RowProblem, What};
 use crate::record::{self, Extent};
 use crate::row::{CellPlace, OwnedPayload, OwnedRow};
 use crate::schema::{Table, TableKind};
+
+/// The longest payload whose overflow pages go through the cache.
+const KEPT_BYTES: u64 = 1 << 18;
 
 /// The row with this rowid, if the table has one.
 pub(crate) fn row<'d>(
@@ -25,7 +30,7 @@ pub(crate) fn row<'d>(
     for _ in 0..database.limits().depth {
         let blame = |what| pages.problem(page, 0, what);
         let bytes = pages.cached(page).map_err(blame)?;
-        let head = PageHead::parse(&bytes, page, TreeKind::Table).map_err(blame)?;
+        let head = PageHead::parse(&bytes, page, TreeKind::Table, pages.usable_bytes()).map_err(blame)?;
         let cell_at = |number| head.cell(&bytes, number, pages.usable_bytes()).map_err(blame);
         // The first cell whose key is not smaller.
         let (mut low, mut high) = (0, head.cells);
@@ -53,8 +58,8 @@ fn owned<'d>(
     database: &'d Database,
     table: &'d Table,
     page: u32,
-    bytes: std::sync::Arc<[u8]>,
-    cell: crate::cell::Cell,
+    bytes: Arc<[u8]>,
+    cell: Cell,
 ) -> Result<OwnedRow<'d>, RowProblem> {
     let pages = database.pages();
     let blame = |what| pages.problem(page, cell.span.start, what);
@@ -66,7 +71,16 @@ fn owned<'d>(
         Some(first) => {
             let mut joined = bytes.get(cell.local.clone()).unwrap_or_default().to_vec();
             let missing = cell.payload_bytes.saturating_sub(cell.local.len() as u64);
-            let mut read_page = |page: u32, into: &mut Vec<u8>| pages.read(page, into).map(|_| ());
+            // Short chains are kept for the next time; a long one would push out all else.
+            let keep = cell.payload_bytes <= KEPT_BYTES;
+            let mut read_page = |page: u32, into: &mut Vec<u8>| {
+                if keep {
+                    into.clear();
+                    into.extend_from_slice(&pages.cached(page)?);
+                    return Ok(());
+                }
+                pages.read(page, into).map(|_| ())
+            };
             let usable = pages.usable_bytes();
             let result = ChainReader::default().read(first, missing, usable, &mut read_page, &mut joined);
             (OwnedPayload::Joined(joined), result.err().map(blame))

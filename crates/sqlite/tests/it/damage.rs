@@ -151,6 +151,30 @@ fn pages_that_point_in_a_circle() {
 }
 
 #[test]
+fn a_page_of_another_table_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let connection = create(&path);
+    let sql = "PRAGMA page_size=512; CREATE TABLE t(a, b); CREATE TABLE other(a, b);
+        INSERT INTO other(rowid, a) VALUES (9000, 'fremd'), (9001, 'fremd');
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+        INSERT INTO t SELECT i, 'Zeile' FROM n;";
+    connection.execute_batch(sql).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let database = open(bytes.clone());
+    let root = |name: &str| database.table(name).unwrap().root_page();
+    let start = usize::try_from(root("t") - 1).unwrap() * 512;
+    // The second child of the root becomes the root of the other table.
+    let cell = start + usize::from(u16::from_be_bytes([bytes[start + 14], bytes[start + 15]]));
+    bytes[cell..cell + 4].copy_from_slice(&root("other").to_be_bytes());
+    let damaged = open(bytes);
+    let (rows, problems) = read(&damaged, damaged.table("t").unwrap());
+    let whats: Vec<What> = problems.iter().map(|problem| problem.what).collect();
+    assert_eq!(whats[..2], [What::RowidOrder(9000), What::RowidOrder(9001)]);
+    assert!(rows.len() > 150);
+}
+
+#[test]
 fn overflow_pages_in_a_circle_and_shared() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");
@@ -248,7 +272,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn random_bytes_behind_a_header(noise in prop::collection::vec(any::<u8>(), 0..4000), keep in 0_usize..1200) {
+    fn random_bytes_behind_a_header(
+        noise in prop::collection::vec(any::<u8>(), 0..4000),
+        keep in 0_usize..1200,
+    ) {
         let mut bytes = small();
         bytes.truncate(keep.max(100));
         bytes.extend(noise);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use rusqlite::{Connection, params};
-use sqlite::{DefaultValue, InFile, OpenError, Stored, TableKind, Value};
+use sqlite::{ColumnNumber, DefaultValue, InFile, OpenError, Stored, TableKind, Value, What};
 
 use crate::oracle::{compare, create, open};
 
@@ -35,7 +35,8 @@ const ALL_TYPES: &str = "
     INSERT INTO everything VALUES (-5, 128, 8388607, 'x', 3, 'text', -8388608);
     INSERT INTO everything VALUES (70000, 2147483647, -2147483648, 5, 6, 7, 2147483648);
     INSERT INTO everything VALUES (70001, 140737488355327, -140737488355328, 1.5, '2.5', 8, 140737488355328);
-    INSERT INTO everything VALUES (70002, 9223372036854775807, -9223372036854775808, 0.1, 9007199254740993, 9, 1);
+    INSERT INTO everything VALUES (70002, 9223372036854775807,
+        -9223372036854775808, 0.1, 9007199254740993, 9, 0);
 ";
 
 #[test]
@@ -242,6 +243,58 @@ fn a_file_that_is_no_database_says_what_it_is() {
     header[16] = 16;
     let database = open(&header).unwrap();
     assert_eq!((database.tables().count(), database.problems().len()), (0, 1));
+}
+
+#[test]
+fn a_schema_that_lies_costs_only_what_it_lies_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let connection = create(&path);
+    let sql = "CREATE TABLE a(x INTEGER PRIMARY KEY, y); INSERT INTO a VALUES (5, 'eins');
+        CREATE TABLE k(x PRIMARY KEY, y) WITHOUT ROWID; INSERT INTO k VALUES ('zwei', 2);
+        CREATE TABLE b(x); INSERT INTO b VALUES (1); CREATE TABLE c(x); CREATE TABLE d(x);
+        PRAGMA writable_schema=ON;
+        UPDATE sqlite_schema SET sql = 'CREATE TABLE ' || name || '(x' WHERE name IN ('a', 'k');
+        UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'b')
+            WHERE name = 'c';
+        UPDATE sqlite_schema SET rootpage = -1 WHERE name = 'd';";
+    connection.execute_batch(sql).unwrap();
+    let database = open(fs::read(&path).unwrap());
+    let whats: Vec<What> = database.problems().iter().map(|problem| problem.what).collect();
+    let root = database.table("b").unwrap().root_page();
+    assert_eq!(whats, [What::Schema, What::Schema, What::RootTwice(root)]);
+    let values = |name: &str, number: usize| {
+        let mut rows = database.rows(database.table(name).unwrap());
+        let row =
+            rows.next().unwrap().map(|row| row.text(ColumnNumber(number)).map(std::borrow::Cow::into_owned));
+        assert!(rows.next().is_none());
+        row.map_err(|problem| problem.what)
+    };
+    // Without names the values come by their position.
+    assert_eq!(values("a", 1), Ok(Some("eins".to_owned())));
+    assert_eq!(database.table("k").unwrap().kind(), TableKind::WithoutRowid);
+    assert_eq!(values("k", 0), Ok(Some("zwei".to_owned())));
+    assert_eq!(values("b", 0), Ok(None));
+    assert_eq!(values("c", 0), Err(What::RootTwice(root)));
+    assert_eq!(values("d", 0), Err(What::NoPage(0)));
+    assert!(database.row(database.table("c").unwrap(), 1).is_err());
+}
+
+#[test]
+fn many_threads_may_look_rows_up() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    let (database, _) = check("CREATE TABLE t(a); INSERT INTO t VALUES (1), (2), (3);");
+    shared(&database);
+    let table = database.table("t").unwrap();
+    std::thread::scope(|scope| {
+        for rowid in 1..4 {
+            let database = &database;
+            scope.spawn(move || {
+                let found = database.row(table, rowid).unwrap().unwrap();
+                assert_eq!(found.row().integer(ColumnNumber(0)), Some(rowid));
+            });
+        }
+    });
 }
 
 #[test]

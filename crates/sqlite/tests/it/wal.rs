@@ -69,63 +69,63 @@ fn rows(from: u32, count: u32) -> String {
 
 #[test]
 fn transactions_lie_in_the_log_only() {
-    let open_ = Open::new("");
-    open_.run(TABLE);
-    let first = open_.check();
+    let phone = Open::new("");
+    phone.run(TABLE);
+    let first = phone.check();
     for part in 0..5 {
-        open_.run(&rows(part * 100, 100)).run("UPDATE t SET b = 'neu' WHERE a % 50 = 0");
-        open_.check();
+        phone.run(&rows(part * 100, 100)).run("UPDATE t SET b = 'neu' WHERE a % 50 = 0");
+        phone.check();
     }
-    let last = open_.check();
+    let last = phone.check();
     assert!(first.superseded < last.superseded && last.uncommitted == 0 && last.invalid == 0);
-    let database = open_with_wal(open_.main(), open_.wal());
+    let database = open_with_wal(phone.main(), phone.wal());
     let table = database.table("t").unwrap();
     let found = database.row(table, 7).unwrap().unwrap();
     let place = found.row().place();
     assert_eq!(place.file, InFile::Wal);
     let start = usize::try_from(place.offset_bytes).unwrap();
-    let cell = &open_.wal()[start..start + usize::try_from(place.length_bytes).unwrap()];
+    let cell = &phone.wal()[start..start + usize::try_from(place.length_bytes).unwrap()];
     assert!(cell.windows(7).any(|part| part == b"Zeile 7"));
     // Without the log nothing of it is there.
-    assert!(open(open_.main()).table("t").is_none());
+    assert!(open(phone.main()).table("t").is_none());
 }
 
 #[test]
 fn a_log_that_was_begun_anew_holds_old_frames() {
-    let open_ = Open::new(TABLE);
-    open_.run(&rows(0, 2000)).run("PRAGMA wal_checkpoint(PASSIVE)").run(&rows(3000, 10));
-    let report = open_.check();
+    let phone = Open::new(TABLE);
+    phone.run(&rows(0, 2000)).run("PRAGMA wal_checkpoint(PASSIVE)").run(&rows(3000, 10));
+    let report = phone.check();
     assert!(report.invalid > 0, "{report:?}");
-    open_.run("PRAGMA wal_checkpoint(RESTART)").run("DELETE FROM t WHERE a < 1000").run("VACUUM");
-    open_.check();
+    phone.run("PRAGMA wal_checkpoint(RESTART)").run("DELETE FROM t WHERE a < 1000").run("VACUUM");
+    phone.check();
 }
 
 #[test]
 fn what_was_never_committed_does_not_count() {
-    let open_ = Open::new(TABLE);
-    open_.run(&rows(0, 100)).run("PRAGMA cache_size=2; PRAGMA cache_spill=ON;");
-    open_.run("BEGIN").run(&rows(1000, 3000));
+    let phone = Open::new(TABLE);
+    phone.run(&rows(0, 100)).run("PRAGMA cache_size=2; PRAGMA cache_spill=ON;");
+    phone.run("BEGIN").run(&rows(1000, 3000));
     // The transaction is open, and part of it lies in the log already.
-    let database = open_with_wal(open_.main(), open_.wal());
+    let database = open_with_wal(phone.main(), phone.wal());
     assert!(database.wal().uncommitted > 0, "{:?}", database.wal());
-    let other = create(&open_.path);
+    let other = create(&phone.path);
     compare(&database, &other);
-    open_.run("ROLLBACK");
-    open_.check();
-    open_.run(&rows(200, 5));
-    open_.check();
+    phone.run("ROLLBACK");
+    phone.check();
+    phone.run(&rows(200, 5));
+    phone.check();
 }
 
 #[test]
 fn a_log_cut_or_flipped_anywhere_gives_the_commit_before() {
-    let open_ = Open::new("PRAGMA page_size=512;");
-    open_
+    let phone = Open::new("PRAGMA page_size=512;");
+    phone
         .run("PRAGMA journal_mode=DELETE; PRAGMA page_size=512; VACUUM; PRAGMA journal_mode=WAL;")
         .run(TABLE);
     for number in 0..6 {
-        open_.run(&format!("INSERT INTO t VALUES ({number}, 'erfunden')"));
+        phone.run(&format!("INSERT INTO t VALUES ({number}, 'erfunden')"));
     }
-    let (main, wal) = (open_.main(), open_.wal());
+    let (main, wal) = (phone.main(), phone.wal());
     let count = |wal: Vec<u8>| {
         let database = open_with_wal(main.clone(), wal);
         assert_eq!(database.problems(), []);
@@ -151,14 +151,14 @@ fn a_log_cut_or_flipped_anywhere_gives_the_commit_before() {
 
 #[test]
 fn both_byte_orders_of_the_checksum() {
-    let open_ = Open::new(TABLE);
-    open_.run(&rows(0, 300));
-    let wal = open_.wal();
+    let phone = Open::new(TABLE);
+    phone.run(&rows(0, 300));
+    let wal = phone.wal();
     let other = resummed(&wal);
     assert_ne!(wal, other);
-    let database = open_with_wal(open_.main(), other);
-    compare(&database, &open_.connection);
-    assert_eq!(database.wal().applied, open_.check().applied);
+    let database = open_with_wal(phone.main(), other);
+    compare(&database, &phone.connection);
+    assert_eq!(database.wal().applied, phone.check().applied);
 }
 
 /// The same log with its checksums in the other byte order.
@@ -191,13 +191,13 @@ fn resummed(wal: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_log_of_another_database_is_put_aside() {
-    let open_ = Open::new(TABLE);
-    open_.run(&rows(0, 10));
-    let other = create(open_.path.with_extension("other"));
+    let phone = Open::new(TABLE);
+    phone.run(&rows(0, 10));
+    let other = create(phone.path.with_extension("other"));
     other.execute_batch("PRAGMA page_size=1024; CREATE TABLE mine(a); INSERT INTO mine VALUES (1);").unwrap();
-    let main = fs::read(open_.path.with_extension("other")).unwrap();
+    let main = fs::read(phone.path.with_extension("other")).unwrap();
     for (wal, header) in [
-        (open_.wal(), WalHeaderState::Unusable),
+        (phone.wal(), WalHeaderState::Unusable),
         (vec![7; 5000], WalHeaderState::Unusable),
         (vec![7; 5], WalHeaderState::Unusable),
         (Vec::new(), WalHeaderState::Absent),
@@ -210,9 +210,9 @@ fn a_log_of_another_database_is_put_aside() {
 
 #[test]
 fn a_log_alone_still_gives_what_is_in_it() {
-    let open_ = Open::new("");
-    open_.run(TABLE).run(&rows(0, 50));
-    let database = open_with_wal(Vec::new(), open_.wal());
+    let phone = Open::new("");
+    phone.run(TABLE).run(&rows(0, 50));
+    let database = open_with_wal(Vec::new(), phone.wal());
     let (rows, _) = read(&database, database.table("t").unwrap());
     assert_eq!(rows.len(), 50);
 }
