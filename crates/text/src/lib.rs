@@ -4,11 +4,15 @@
 //! typed into a tree whose leaves say by which rule each must be matched. Deliberately no dictionary, no
 //! stemming and no guess of the language.
 
+pub mod digits;
 mod letters;
 pub mod normalise;
 mod offsets;
 pub mod scripts;
+pub mod translit;
 
+pub use digits::{PhoneKey, Sameness, Spelling, find_numbers, phone_key, same_number};
 pub use normalise::{Normalised, normalise, normalise_into};
 pub use offsets::OffsetMap;
 pub use scripts::{Script, has_unspaced};
+pub use translit::{MOST_SPELLINGS, other_script, umlauts};
