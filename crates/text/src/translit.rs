@@ -144,7 +144,8 @@ const RUSSIAN: Table = &[
 
 const UKRAINIAN: Table = &[
     ("shch", &["щ"]),
-    ("kyi", &["киї"]), ("zgh", &["зг"]),
+    ("kyi", &["киї"]),
+    ("zgh", &["зг"]),
     ("zh", &["ж"]),
     ("kh", &["х"]),
     ("ch", &["ч"]),
