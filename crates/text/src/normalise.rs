@@ -199,7 +199,9 @@ impl Segment {
         match self.made.as_slice() {
             [one] => push(*one, shadow),
             made if is_nfc_quick(made.iter().copied()) == IsNormalized::Yes => {
-                made.iter().for_each(|c| push(*c, shadow));
+                for c in made {
+                    push(*c, shadow);
+                }
             }
             made => made.iter().copied().nfc().for_each(|c| push(c, shadow)),
         }
