@@ -34,6 +34,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("bag", bag),
     ("package", package),
     ("case", case),
+    ("normalise", normalise),
+    ("query", query),
 ];
 
 /// The secret of the identity that the seeds are sealed to. It protects nothing.
@@ -193,6 +195,39 @@ pub fn case(bytes: &[u8]) {
     for with in [None, Some(&with)] {
         let check = CaseCheck { folder: &folder, with, limits: Limits::DEFAULT };
         let _ = verify_case(&check, &mut |_| {});
+    }
+}
+
+/// A text and its shadow form: made twice it is the same, and every place in it is a place in the text.
+pub fn normalise(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let traced = text::Normalised::of(&text);
+    assert_eq!(text::normalise(&text), traced.text);
+    assert_eq!(text::normalise(&traced.text), traced.text, "not idempotent");
+    let mut end = 0;
+    for (at, c) in traced.text.char_indices() {
+        let source = traced.to_source(&(at..at + c.len_utf8()));
+        assert!(text.get(source.clone()).is_some(), "cuts a character");
+        assert!(source.end >= end, "goes backwards");
+        end = source.end;
+    }
+    for (place, key) in text::find_numbers(&traced.text) {
+        assert!(traced.text.get(place).is_some());
+        assert_eq!(text::same_number(&key, &key, None), text::Sameness::Same);
+    }
+}
+
+/// What somebody typed: understood somehow, and what goes to FTS5 is one quoted string.
+pub fn query(bytes: &[u8]) {
+    let typed = String::from_utf8_lossy(bytes);
+    let query = text::Query::parse(&typed, &text::Settings::default());
+    for form in query.leaves().iter().flat_map(|leaf| &leaf.forms) {
+        assert!(!form.text.is_empty());
+        let Some(fts) = form.fts() else { continue };
+        assert!(form.rule != text::Rule::Trigram || form.text.chars().count() >= 3);
+        let body = fts.strip_suffix(" *").unwrap_or(&fts);
+        let inner = body.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        assert!(inner.is_some_and(|inner| !inner.replace("\"\"", "").contains('"')), "{fts:?}");
     }
 }
 

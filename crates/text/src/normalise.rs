@@ -268,6 +268,16 @@ mod tests {
     }
 
     #[test]
+    fn languages_as_people_write_them() {
+        let lines = include_str!("../fixtures/normalise.tsv").lines();
+        for line in lines.filter(|line| !line.starts_with('#') && !line.is_empty()) {
+            let columns: Vec<&str> = line.split('\t').collect();
+            assert_eq!(normalise(columns[1]), columns[2], "{line}");
+            holds(columns[1]);
+        }
+    }
+
+    #[test]
     fn every_character_there_is() {
         for c in '\0'..=char::MAX {
             holds(c.encode_utf8(&mut [0; 4]));

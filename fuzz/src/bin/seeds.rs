@@ -37,6 +37,7 @@ fn main() -> Result<()> {
     seeds.extend(capsule()?);
     seeds.extend(texts(&log)?);
     seeds.extend(folders(&log)?);
+    seeds.extend(searched());
     for (target, _) in TARGETS {
         assert!(seeds.iter().any(|(name, ..)| name == target), "no seed for {target}");
     }
@@ -241,6 +242,18 @@ fn folders(log: &Log) -> Result<Vec<Seed>> {
         ("package", "one", joined(&package)),
         ("case", "three", joined(&case)),
     ])
+}
+
+/// Texts and queries.
+fn searched() -> Vec<Seed> {
+    vec![
+        ("normalise", "marks", "Große Тётя, й и\u{306} n\u{303} ½ ﬁ \u{200d}\u{202e}x\u{202c}".into()),
+        ("normalise", "scripts", "พบกัน น้ำ أَيْنَ हाँ 한 ㄱㅏ ｶﾞ 護照".into()),
+        ("normalise", "numbers", "ruf +49 (0)171 39 200 11 an, 24.12.2026 18:30".into()),
+        ("query", "operators", "(Pass NEAR/5 Geld OR „Wo bist du“) -morgen NOT bahn*".into()),
+        ("query", "broken", "\" OR 1 NEAR( * ^ : )".into()),
+        ("query", "number", "0171 3920011 *ab* 護照 zdravei".into()),
+    ]
 }
 
 /// The text with exactly one line feed at its end.
