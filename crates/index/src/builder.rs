@@ -173,10 +173,7 @@ impl Builder {
     }
 
     /// Runs a step; after one that failed there is no other.
-    fn attempt<T>(
-        &mut self,
-        step: impl FnOnce(&mut Self) -> Result<T, IndexError>,
-    ) -> Result<T, IndexError> {
+    fn attempt<T>(&mut self, step: impl FnOnce(&mut Self) -> Result<T, IndexError>) -> Result<T, IndexError> {
         if self.state == State::Failed {
             return Err(IndexError::Failed);
         }
@@ -243,8 +240,8 @@ impl Builder {
         }
         let mut select = self.db.prepare_cached("SELECT steps FROM file WHERE id = ?")?;
         let steps: Option<String> = select.query_row([id], |row| row.get(0)).optional()?;
-        let steps: Vec<String> = serde_json::from_str(&steps.ok_or(IndexError::UnknownFile)?)
-            .map_err(|_| IndexError::Damaged)?;
+        let steps: Vec<String> =
+            serde_json::from_str(&steps.ok_or(IndexError::UnknownFile)?).map_err(|_| IndexError::Damaged)?;
         let hash = file_state(capsule.sha256, &steps);
         capsule.open = Some(OpenFile { id, steps, hash });
         Ok(id)
@@ -273,8 +270,8 @@ impl Builder {
         let time = what.time();
         let order_ms = time.and_then(|time| time.first_ms).unwrap_or(NO_TIME);
         self.body.clear();
-        self.body = postcard::to_extend(record, std::mem::take(&mut self.body))
-            .map_err(|_| IndexError::TooMuch)?;
+        self.body =
+            postcard::to_extend(record, std::mem::take(&mut self.body)).map_err(|_| IndexError::TooMuch)?;
         let insert = "INSERT INTO record(key, capsule, file, kind, app, chat, sender, order_ms, second_ms,
                           attachments, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let id = db.prepare_cached(insert)?.insert(params![
@@ -358,9 +355,10 @@ pub(crate) fn kind_of(what: &What) -> i64 {
     place.and_then(|place| i64::try_from(place).ok()).unwrap_or(-1)
 }
 
-/// A count of the evidence; what no count can be is the most there is.
+/// A count of the evidence. What no count can be is cut off, so that sums of hostile ones still fit.
 fn whole(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
+    const MOST: i64 = 1 << 40;
+    i64::try_from(count).unwrap_or(MOST).min(MOST)
 }
 
 fn app_of(what: &What) -> Option<&str> {
@@ -380,20 +378,32 @@ fn app_of(what: &What) -> Option<&str> {
 fn each_other_party(what: &What, take: &mut dyn FnMut(&'static str, &Party)) {
     match what {
         What::Message(message) => {
-            message.recipients.iter().for_each(|party| take("recipient", party));
+            for party in &message.recipients {
+                take("recipient", party);
+            }
             let reactors = message.reactions.iter().filter_map(|reaction| reaction.by.as_ref());
-            reactors.for_each(|party| take("reaction", party));
+            for party in reactors {
+                take("reaction", party);
+            }
             let quoted = message.quoted.as_ref().and_then(|quoted| quoted.sender.as_ref());
-            quoted.into_iter().for_each(|party| take("quoted", party));
+            for party in quoted {
+                take("quoted", party);
+            }
             for inside in &message.inside {
                 if let Inside::Change { about, .. } = inside {
-                    about.iter().for_each(|party| take("about", party));
+                    for party in about {
+                        take("about", party);
+                    }
                 }
             }
         }
         What::Call(call) => {
-            call.others.iter().for_each(|party| take("call", party));
-            call.group.iter().for_each(|party| take("group", party));
+            for party in &call.others {
+                take("call", party);
+            }
+            for party in &call.group {
+                take("group", party);
+            }
         }
         What::Contact(contact) => {
             each_identifier("contact", &contact.names, &contact.identifiers, take);

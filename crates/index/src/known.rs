@@ -33,7 +33,7 @@ impl Known {
 
     /// The number of a program.
     pub(crate) fn app(&mut self, db: &Connection, word: &str) -> Result<i64, IndexError> {
-        self.spell('a', 0, word, None);
+        self.spell('a', 0, Some(word), None);
         self.number(db, |db| {
             let select = "SELECT id FROM app WHERE word = ?1";
             find_or_insert(db, select, "INSERT INTO app(word) VALUES (?1)", params![word])
@@ -48,10 +48,11 @@ impl Known {
         chat: &ChatRef,
     ) -> Result<i64, IndexError> {
         let file = if chat.id.is_empty() { file } else { 0 };
-        self.spell('c', app, &chat.id, None);
+        self.spell('c', app, Some(&chat.id), None);
         write!(self.name, "{file}").map_err(|_| IndexError::TooMuch)?;
         let id = self.number(db, |db| {
-            let select = "SELECT id FROM chat WHERE capsule = ?1 AND app = ?2 AND file = ?3 AND source_id = ?4";
+            let select =
+                "SELECT id FROM chat WHERE capsule = ?1 AND app = ?2 AND file = ?3 AND source_id = ?4";
             let found = db
                 .prepare_cached(select)?
                 .query_row(params![capsule, app, file, chat.id], |row| row.get(0))
@@ -59,7 +60,8 @@ impl Known {
             if let Some(found) = found {
                 return Ok(found);
             }
-            let insert = "INSERT INTO chat(capsule, app, file, source_id, name, kind) VALUES (?, ?, ?, ?, ?, ?)";
+            let insert =
+                "INSERT INTO chat(capsule, app, file, source_id, name, kind) VALUES (?, ?, ?, ?, ?, ?)";
             let values = params![capsule, app, file, chat.id, chat.name, chat.kind as i64];
             Ok(db.prepare_cached(insert)?.insert(values)?)
         })?;
@@ -76,7 +78,7 @@ impl Known {
         if party.id.is_none() && party.name.is_none() {
             return Ok(None);
         }
-        self.spell('p', app, party.id.as_deref().unwrap_or("\0"), party.name.as_deref());
+        self.spell('p', app, party.id.as_deref(), party.name.as_deref());
         let number = self.number(db, |db| {
             let select = "SELECT id FROM party
                           WHERE capsule = ?1 AND app = ?2 AND source_id IS ?3 AND name IS ?4";
@@ -87,13 +89,15 @@ impl Known {
     }
 
     /// Writes into `self.name` what stands for this one and no other.
-    fn spell(&mut self, sort: char, app: i64, id: &str, name: Option<&str>) {
+    fn spell(&mut self, sort: char, app: i64, id: Option<&str>, name: Option<&str>) {
         self.name.clear();
         // Writing into a string does not fail.
-        let _ = write!(self.name, "{sort}{app} {} {id} ", id.len());
-        if let Some(name) = name {
-            self.name.push('=');
-            self.name.push_str(name);
+        let _ = write!(self.name, "{sort}{app} ");
+        for part in [id, name] {
+            let _ = match part {
+                Some(part) => write!(self.name, "{}:{part}", part.len()),
+                None => write!(self.name, "-"),
+            };
         }
     }
 

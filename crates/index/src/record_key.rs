@@ -31,8 +31,10 @@ impl RecordKey {
         add(&mut hash, place.to_string().as_bytes());
         add(&mut hash, part.to_string().as_bytes());
         add(&mut hash, what.word().as_bytes());
-        let Digest([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..]) = hash.finish();
-        Self([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p])
+        let Digest(whole) = hash.finish();
+        let mut key = [0; 16];
+        key.iter_mut().zip(whole).for_each(|(to, from)| *to = from);
+        Self(key)
     }
 }
 
@@ -41,7 +43,9 @@ pub(crate) fn file_state(capsule: Digest, steps: &[String]) -> Sha256 {
     let mut hash = Sha256::new();
     add(&mut hash, &capsule.0);
     hash.update(&(steps.len() as u64).to_be_bytes());
-    steps.iter().for_each(|step| add(&mut hash, step.as_bytes()));
+    for step in steps {
+        add(&mut hash, step.as_bytes());
+    }
     hash
 }
 

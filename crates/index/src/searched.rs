@@ -60,7 +60,9 @@ pub fn searched<'r>(record: &'r Record, steps: &'r [String]) -> Vec<Part<'r>> {
     match &record.what {
         What::Message(message) => parts.message(message),
         What::Call(call) => {
-            call.others.iter().for_each(|party| parts.party(party));
+            for party in &call.others {
+                parts.party(party);
+            }
             parts.chat(call.group.as_ref().and_then(|group| group.name.as_deref()));
             parts.add(Field::Identifier, call.group.as_ref().and_then(|group| group.id.as_deref()));
         }
@@ -79,7 +81,11 @@ pub fn searched<'r>(record: &'r Record, steps: &'r [String]) -> Vec<Part<'r>> {
             parts.add(Field::Text, event.text.as_deref());
             parts.add(Field::Change, Some(&event.kind));
         }
-        What::Media(_) | What::File(_) => steps.iter().for_each(|step| parts.add(Field::FileName, Some(step))),
+        What::Media(_) | What::File(_) => {
+            for step in steps {
+                parts.add(Field::FileName, Some(step));
+            }
+        }
     }
     parts.0
 }
@@ -105,12 +111,22 @@ impl<'r> Parts<'r> {
     fn message(&mut self, message: &'r Message) {
         self.add(Field::Text, message.text.as_deref());
         self.add(Field::Subject, message.subject.as_deref());
-        message.attachments.iter().for_each(|attachment| self.attachment(attachment));
-        message.inside.iter().for_each(|inside| self.inside(inside));
-        message.versions.iter().for_each(|version| self.add(Field::EarlierText, version.text.as_deref()));
+        for attachment in &message.attachments {
+            self.attachment(attachment);
+        }
+        for inside in &message.inside {
+            self.inside(inside);
+        }
+        for version in &message.versions {
+            self.add(Field::EarlierText, version.text.as_deref());
+        }
         self.add(Field::Quoted, message.quoted.as_ref().and_then(|quoted| quoted.text.as_deref()));
-        message.sender.iter().for_each(|party| self.party(party));
-        message.recipients.iter().for_each(|party| self.party(party));
+        for party in &message.sender {
+            self.party(party);
+        }
+        for party in &message.recipients {
+            self.party(party);
+        }
         // The chat of two is named after the other one, who stands there already.
         let chat = message.chat.name.as_deref();
         let sender = message.sender.as_ref().and_then(|sender| sender.name.as_deref());
@@ -127,11 +143,15 @@ impl<'r> Parts<'r> {
             Inside::Location { name, .. } => self.add(Field::Place, name.as_deref()),
             Inside::Contact { name, numbers } => {
                 self.add(Field::Name, name.as_deref());
-                numbers.iter().for_each(|number| self.add(Field::Identifier, Some(number)));
+                for number in numbers {
+                    self.add(Field::Identifier, Some(number));
+                }
             }
             Inside::Poll { question, options } => {
                 self.add(Field::Poll, Some(question));
-                options.iter().for_each(|option| self.add(Field::Poll, Some(&option.text)));
+                for option in options {
+                    self.add(Field::Poll, Some(&option.text));
+                }
             }
             Inside::Link { url, title } => {
                 self.add(Field::Url, Some(url));
@@ -139,7 +159,9 @@ impl<'r> Parts<'r> {
             }
             Inside::Change { what, about } => {
                 self.add(Field::Change, Some(what));
-                about.iter().for_each(|party| self.party(party));
+                for party in about {
+                    self.party(party);
+                }
             }
             Inside::Call { .. } => {}
         }
@@ -151,8 +173,12 @@ impl<'r> Parts<'r> {
     }
 
     fn names(&mut self, names: &'r [String], identifiers: &'r [Identifier]) {
-        names.iter().for_each(|name| self.add(Field::Name, Some(name)));
-        identifiers.iter().for_each(|identifier| self.add(Field::Identifier, Some(&identifier.value)));
+        for name in names {
+            self.add(Field::Name, Some(name));
+        }
+        for identifier in identifiers {
+            self.add(Field::Identifier, Some(&identifier.value));
+        }
     }
 }
 

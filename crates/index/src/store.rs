@@ -24,9 +24,8 @@ pub(crate) fn create(path: &Path, key: &IndexKey) -> Result<Connection, IndexErr
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | common_flags();
     let connection = Connection::open_with_flags(path, flags)?;
     connection.execute_batch(&key.creating())?;
-    let pages: i64 = connection
-        .query_row("PRAGMA page_count", [], |row| row.get(0))
-        .map_err(|_| IndexError::NotEmpty)?;
+    let pages: i64 =
+        connection.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(|_| IndexError::NotEmpty)?;
     if pages != 0 {
         return Err(IndexError::NotEmpty);
     }
@@ -48,9 +47,8 @@ pub(crate) fn open(path: &Path, key: &IndexKey) -> Result<Connection, IndexError
     })?;
     connection.execute_batch(&key.opening())?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    let set_up = format!(
-        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{READ_CACHE_KIB}; PRAGMA query_only = ON;"
-    );
+    let set_up =
+        format!("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{READ_CACHE_KIB}; PRAGMA query_only = ON;");
     connection.execute_batch(&set_up)?;
     check(&connection, key)?;
     connection.set_prepared_statement_cache_capacity(64);
