@@ -1,0 +1,86 @@
+//! Reads a finished index.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::error::IndexError;
+use crate::filter::Filter;
+use crate::found::Hits;
+use crate::key::IndexKey;
+use crate::page::{self, Cursor, Page};
+use crate::record_key::{RecordKey, RecordPrefix};
+use crate::row::{Line, RecordNumber};
+use crate::search;
+use crate::store;
+
+/// Most records named when an identifier is ambiguous.
+const MOST_CANDIDATES: usize = 20;
+
+/// A finished index, open for reading.
+pub struct Index {
+    pub(crate) db: Connection,
+}
+
+impl Index {
+    /// Opens a file that [`crate::Builder::finish`] has made.
+    pub fn open(path: &Path, key: &IndexKey) -> Result<Self, IndexError> {
+        Ok(Self { db: store::open(path, key)? })
+    }
+
+    /// The record with this identifier, or the only one whose identifier begins so. Of several with one and
+    /// the same identifier (see [`crate::Stats`]) the first.
+    pub fn record(&self, prefix: RecordPrefix) -> Result<Line, IndexError> {
+        let select = "SELECT DISTINCT key FROM record INDEXED BY record_by_key
+                      WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?";
+        let mut statement = self.db.prepare_cached(select)?;
+        let most = i64::try_from(MOST_CANDIDATES).unwrap_or(i64::MAX);
+        let keys = statement.query_map(params![prefix.first.0, prefix.last.0, most], |row| row.get(0))?;
+        let candidates = keys.map(|key| key.map(RecordKey)).collect::<Result<Vec<_>, _>>()?;
+        match candidates.as_slice() {
+            [] => Err(IndexError::NoRecord),
+            [key] => self.with("record.key = ? ORDER BY record.id LIMIT 1", key.0),
+            _ => Err(IndexError::Ambiguous { candidates }),
+        }
+    }
+
+    /// The record with this number.
+    pub fn numbered(&self, number: RecordNumber) -> Result<Line, IndexError> {
+        self.with("record.id = ?", number.0)
+    }
+
+    fn with(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Line, IndexError> {
+        let select = format!("SELECT {} FROM record WHERE {condition}", Line::COLUMNS);
+        let mut statement = self.db.prepare_cached(&select)?;
+        let mut rows = statement.query([value])?;
+        rows.next()?.map_or(Err(IndexError::NoRecord), Line::from_row)
+    }
+
+    /// The records behind a cursor, in the order of time.
+    pub fn page(&self, filter: &Filter, after: Option<Cursor>, limit: usize) -> Result<Page, IndexError> {
+        page::page(&self.db, filter, after, limit)
+    }
+
+    /// The records that a query finds, behind a record, in the order of the sources.
+    pub fn search(
+        &self,
+        query: &text::Query,
+        filter: &Filter,
+        after: Option<RecordNumber>,
+        limit: usize,
+    ) -> Result<Hits, IndexError> {
+        search::search(&self.db, query, filter, after, limit)
+    }
+
+    /// The path of a file: in its capsule, then in each container.
+    pub fn steps(&self, file: crate::FileId) -> Result<Vec<String>, IndexError> {
+        steps(&self.db, file.0)
+    }
+}
+
+/// The path of a file; empty for one that is not in the index.
+pub(crate) fn steps(db: &Connection, file: i64) -> Result<Vec<String>, IndexError> {
+    let mut select = db.prepare_cached("SELECT steps FROM file WHERE id = ?")?;
+    let steps: Option<String> = select.query_row([file], |row| row.get(0)).optional()?;
+    serde_json::from_str(steps.as_deref().unwrap_or("[]")).map_err(|_| IndexError::Damaged)
+}

@@ -1,0 +1,214 @@
+//! Finds the records that fit a query, in the order of the sources, beginning behind any of them.
+//!
+//! Nothing is ranked. A record found by the tables is looked at again unless the word table alone has
+//! answered, so that every hit fits the whole query. Parts of a filter that leave few records are drawn
+//! together with the query; the rest is looked at record by record.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
+use text::{Form, Leaf, Node, Query, Rule, Sameness, find_numbers, same_number};
+
+use crate::error::IndexError;
+use crate::filter::{Filter, Wanted};
+use crate::found::{Hits, hit};
+use crate::page::LONGEST_PAGE;
+use crate::plan::{near, plan};
+use crate::reader::steps;
+use crate::row::{Line, RecordNumber};
+use crate::streams::Source;
+
+/// Most records of a filter that are drawn at once.
+const MOST_GIVEN: i64 = 100_000;
+
+/// The hits behind a record.
+pub(crate) fn search(
+    db: &Connection,
+    query: &Query,
+    filter: &Filter,
+    after: Option<RecordNumber>,
+    limit: usize,
+) -> Result<Hits, IndexError> {
+    let limit = limit.clamp(1, LONGEST_PAGE);
+    let Some(root) = &query.root else { return Ok(Hits::default()) };
+    let Some(wanted) = Wanted::new(db, filter)? else { return Ok(Hits::default()) };
+    let plan = plan(db, root)?;
+    let (mut source, filtered) = match few(db, &wanted)? {
+        Some(numbers) => (Source::Both(vec![Source::Given(numbers), plan.source]), true),
+        None => (plan.source, wanted.is_everything()),
+    };
+    let mut candidates = Candidates { db, checks: plan.checks, wanted: (!filtered).then_some(wanted) };
+    let mut hits = Hits::default();
+    let mut from = after.map_or(i64::MIN, |after| after.0.saturating_add(1));
+    while let Some(number) = source.first_from(db, from)? {
+        from = number.saturating_add(1);
+        if !candidates.fits(number)? {
+            continue;
+        }
+        let line = line(db, number)?;
+        let steps = steps(db, line.file.0)?;
+        hits.hits.push(hit(line, &steps, query));
+        if hits.hits.len() >= limit {
+            hits.next = Some(RecordNumber(number));
+            break;
+        }
+    }
+    Ok(hits)
+}
+
+fn line(db: &Connection, number: i64) -> Result<Line, IndexError> {
+    let select = format!("SELECT {} FROM record WHERE id = ?", Line::COLUMNS);
+    let mut statement = db.prepare_cached(&select)?;
+    let mut rows = statement.query([number])?;
+    rows.next()?.map_or(Err(IndexError::Damaged), Line::from_row)
+}
+
+/// The records of a filter in ascending order, if they are few.
+fn few(db: &Connection, wanted: &Wanted) -> Result<Option<Vec<i64>>, IndexError> {
+    let narrow = wanted.at_most <= MOST_GIVEN;
+    if wanted.is_everything() || !(narrow || wanted.time.is_some()) {
+        return Ok(None);
+    }
+    let (condition, values) = conditions(wanted);
+    let readings = match wanted.time {
+        // What is drawn by time has two ways, one for each reading.
+        Some(_) if !narrow => vec!["record INDEXED BY record_by_time", "record INDEXED BY record_by_second"],
+        _ => vec![wanted.from],
+    };
+    let mut numbers: Vec<i64> = Vec::new();
+    for from in readings {
+        let reading = match (wanted.time, from) {
+            (Some(range), "record INDEXED BY record_by_second") => {
+                format!("record.second_ms >= {} AND record.second_ms < {}", range.from_ms, range.until_ms)
+            }
+            (Some(range), _) if !narrow => {
+                format!("record.order_ms >= {} AND record.order_ms < {}", range.from_ms, range.until_ms)
+            }
+            _ => "1".to_owned(),
+        };
+        let select = format!(
+            "SELECT record.id FROM {from} WHERE {reading} AND {condition} LIMIT {}",
+            MOST_GIVEN.saturating_add(1)
+        );
+        let mut statement = db.prepare(&select)?;
+        let rows = statement.query_map(params_from_iter(values.iter()), |row| row.get(0))?;
+        for number in rows {
+            numbers.push(number?);
+        }
+        if numbers.len() as u64 > MOST_GIVEN.unsigned_abs() {
+            return Ok(None);
+        }
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    Ok(Some(numbers))
+}
+
+/// All of a filter as one condition.
+fn conditions(wanted: &Wanted) -> (String, Vec<Value>) {
+    let mut conditions: Vec<&str> = wanted.conditions.clone();
+    let mut values = wanted.values.clone();
+    if let Some(range) = wanted.time {
+        conditions.push(
+            "(record.order_ms >= ? AND record.order_ms < ? OR record.second_ms >= ? AND record.second_ms < ?)",
+        );
+        let ends = [range.from_ms, range.until_ms, range.from_ms, range.until_ms];
+        values.extend(ends.map(Value::Integer));
+    }
+    if conditions.is_empty() { ("1".to_owned(), values) } else { (conditions.join(" AND "), values) }
+}
+
+/// Looks at candidates.
+struct Candidates<'a> {
+    db: &'a Connection,
+    checks: Vec<&'a Node>,
+    wanted: Option<Wanted>,
+}
+
+impl Candidates<'_> {
+    fn fits(&mut self, number: i64) -> Result<bool, IndexError> {
+        if let Some(wanted) = &self.wanted {
+            let (condition, values) = conditions(wanted);
+            let select = format!("SELECT 1 FROM record WHERE record.id = ? AND {condition}");
+            let values = std::iter::once(Value::Integer(number)).chain(values);
+            let mut statement = self.db.prepare_cached(&select)?;
+            if !statement.exists(params_from_iter(values))? {
+                return Ok(false);
+            }
+        }
+        if self.checks.is_empty() {
+            return Ok(true);
+        }
+        let mut select = self.db.prepare_cached("SELECT text FROM shadow WHERE id = ?")?;
+        let mut rows = select.query([number])?;
+        let Some(row) = rows.next()? else { return Ok(false) };
+        let shadow = row.get_ref(0)?.as_str().map_err(|_| IndexError::Damaged)?;
+        let record = Looked { db: self.db, number, shadow };
+        for check in &self.checks {
+            if !record.holds(check)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// A record being looked at.
+struct Looked<'a> {
+    db: &'a Connection,
+    number: i64,
+    shadow: &'a str,
+}
+
+impl Looked<'_> {
+    fn holds(&self, node: &Node) -> Result<bool, IndexError> {
+        match node {
+            Node::Leaf(leaf) => self.any_form(leaf),
+            Node::And(nodes) => {
+                for node in nodes {
+                    if !self.holds(node)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Node::Or(nodes) => {
+                for node in nodes {
+                    if self.holds(node)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Node::Not(node) => Ok(!self.holds(node)?),
+            Node::Near(left, right, words) => match near(left, right, *words) {
+                Some(expression) => self.has_words(&expression),
+                None => Ok(self.any_form(left)? && self.any_form(right)?),
+            },
+        }
+    }
+
+    fn any_form(&self, leaf: &Leaf) -> Result<bool, IndexError> {
+        for form in &leaf.forms {
+            if self.form(leaf, form)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn form(&self, leaf: &Leaf, form: &Form) -> Result<bool, IndexError> {
+        match (form.rule, form.fts(), &leaf.number) {
+            (Rule::Word, Some(expression), _) => self.has_words(&expression),
+            (Rule::Number, _, Some(number)) => Ok(find_numbers(self.shadow)
+                .iter()
+                .any(|(_, key)| same_number(key, number, None) != Sameness::Different)),
+            _ => Ok(self.shadow.contains(&form.text)),
+        }
+    }
+
+    fn has_words(&self, expression: &str) -> Result<bool, IndexError> {
+        let select = "SELECT 1 FROM words WHERE words MATCH ?1 AND rowid = ?2";
+        let mut statement = self.db.prepare_cached(select)?;
+        Ok(statement.query_row(params![expression, self.number], |_| Ok(())).optional()?.is_some())
+    }
+}

@@ -1,0 +1,14 @@
+//! The index from outside: building, reading, searching, adding, breaking.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+mod build;
+mod damage;
+mod given;
+mod order;
+mod search;
