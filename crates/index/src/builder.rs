@@ -386,7 +386,7 @@ fn each_other_party(what: &What, take: &mut dyn FnMut(&'static str, &Party)) {
                 take("reaction", party);
             }
             let quoted = message.quoted.as_ref().and_then(|quoted| quoted.sender.as_ref());
-            for party in quoted {
+            if let Some(party) = quoted {
                 take("quoted", party);
             }
             for inside in &message.inside {
@@ -401,7 +401,7 @@ fn each_other_party(what: &What, take: &mut dyn FnMut(&'static str, &Party)) {
             for party in &call.others {
                 take("call", party);
             }
-            for party in &call.group {
+            if let Some(party) = &call.group {
                 take("group", party);
             }
         }
