@@ -4,6 +4,15 @@
 //! [`CONTAINERS`]. A container is opened lazily: it lists what it holds and says how to get at the bytes, and
 //! unpacks nothing before somebody reads.
 
+mod bytes;
+mod gzip;
+mod same_names;
+mod tar;
+mod unavailable;
+mod whatsapp_crypt;
+mod wire;
+mod zip;
+
 use std::sync::Arc;
 
 use model::ReadLimits;
@@ -12,7 +21,8 @@ use model::record::{FileNumber, Place, Problem, ProblemKind};
 use crate::tree::{Candidate, Child, Keys, Spools, Tree};
 
 /// Every container format, in the order in which they are asked.
-pub static CONTAINERS: &[&dyn Container] = &[];
+pub static CONTAINERS: &[&dyn Container] =
+    &[&zip::Zip, &whatsapp_crypt::WhatsappCrypt, &gzip::Gzip, &tar::Tar];
 
 /// A format of files that hold files.
 pub trait Container: Sync {
