@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::tree::Child;
 
 /// Sorts by path and writes ` (2)`, ` (3)` … before the ending of every further file of the same path.
-pub(super) fn tell_apart(children: &mut Vec<Child>) {
+pub(super) fn tell_apart(children: &mut [Child]) {
     // Stable: the container's order decides which is the first.
     children.sort_by(|left, right| left.path.cmp(&right.path));
     let pairs = children.iter().zip(children.iter().skip(1));

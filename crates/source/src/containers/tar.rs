@@ -135,12 +135,12 @@ impl Walk<'_> {
             }
             b'3' | b'4' | b'6' => self.tally.specials = self.tally.specials.saturating_add(1),
             b'5' | b'D' | b'V' => {}
-            _ => self.add_file(header, next, data, stored),
+            _ => self.add_file(header, &next, data, stored),
         }
         Ok(stored)
     }
 
-    fn add_file(&mut self, header: &Header, next: Next, data: u64, stored: u64) {
+    fn add_file(&mut self, header: &Header, next: &Next, data: u64, stored: u64) {
         let path = label(next.path.as_deref().unwrap_or(&header.path));
         if path.ends_with('/') || path.is_empty() {
             return;

@@ -10,18 +10,12 @@ use crate::tree::Content;
 /// Every way to read it is an error.
 pub(super) struct Unavailable {
     size_bytes: u64,
-    error: io::ErrorKind,
 }
 
 impl Unavailable {
     /// Of the size that the container claims.
     pub(super) fn of_size(size_bytes: u64) -> Self {
-        Self { size_bytes, error: io::ErrorKind::InvalidData }
-    }
-
-    /// Not there although it should be.
-    pub(super) fn missing(size_bytes: u64) -> Self {
-        Self { size_bytes, error: io::ErrorKind::NotFound }
+        Self { size_bytes }
     }
 }
 
@@ -31,10 +25,10 @@ impl Content for Unavailable {
     }
 
     fn stream(&self) -> io::Result<Box<dyn Read + Send>> {
-        Err(self.error.into())
+        Err(io::ErrorKind::InvalidData.into())
     }
 
     fn random(&self) -> io::Result<Arc<dyn ReadAt>> {
-        Err(self.error.into())
+        Err(io::ErrorKind::InvalidData.into())
     }
 }

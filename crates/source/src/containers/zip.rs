@@ -52,9 +52,8 @@ impl Container for Zip {
         let Some(volumes) = Volumes::gather(opening) else {
             return opening.failed(ProblemKind::Unreadable, "bytes of the archive");
         };
-        let found = match directory::read(&volumes, opening.entries_left) {
-            Ok(found) => found,
-            Err(_) => return opening.failed(ProblemKind::Unreadable, "bytes of the archive"),
+        let Ok(found) = directory::read(&volumes, opening.entries_left) else {
+            return opening.failed(ProblemKind::Unreadable, "bytes of the archive");
         };
         let archive = Arc::new(Archive::new(Arc::clone(&volumes.bytes), opening.keys));
         let mut opened = list(opening, &archive, found, &volumes);

@@ -1,5 +1,6 @@
 //! Trees grown from containers: what is listed, what is read, what is said.
 
+mod ios_backup;
 mod tar;
 mod whatsapp_crypt;
 mod zip;
