@@ -1,6 +1,7 @@
-//! Walks over real folders: order, gaps, links, limits, hostile names.
+//! Walks over real folders: order, gaps, links, limits, hostile names; containers, whole and broken.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod containers;
 #[cfg(unix)]
 mod unix;
 
