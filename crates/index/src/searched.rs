@@ -121,7 +121,7 @@ impl<'r> Parts<'r> {
             self.add(Field::EarlierText, version.text.as_deref());
         }
         self.add(Field::Quoted, message.quoted.as_ref().and_then(|quoted| quoted.text.as_deref()));
-        for party in &message.sender {
+        if let Some(party) = &message.sender {
             self.party(party);
         }
         for party in &message.recipients {
