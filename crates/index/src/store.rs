@@ -53,8 +53,13 @@ pub(crate) fn open(path: &Path, key: &IndexKey) -> Result<Connection, IndexError
     connection.execute_batch(&key.opening())?;
     match sound(&connection, set_up_reading(&connection).and_then(|()| check(&connection))) {
         Ok(()) => Ok(connection),
-        // The salt is the one thing that can be read without the key.
-        Err(IndexError::Damaged) if salt_of_file(&connection) != key.salt() => Err(IndexError::WrongKey),
+        // The salt is the one thing that can be read without the key. It stands in the first page, which may
+        // be the last one to be written.
+        Err(IndexError::Damaged) => Err(match salt_of_file(&connection) {
+            salt if salt == key.salt() => IndexError::Damaged,
+            salt if salt.bytes().all(|digit| digit == b'0') => IndexError::Unfinished,
+            _ => IndexError::WrongKey,
+        }),
         Err(error) => Err(error),
     }
 }
