@@ -68,29 +68,24 @@ fn few(db: &Connection, wanted: &Wanted) -> Result<Option<Vec<i64>>, IndexError>
     if wanted.is_everything() || !(narrow || wanted.time.is_some()) {
         return Ok(None);
     }
-    let (condition, values) = conditions(wanted);
     let readings = match wanted.time {
-        // What is drawn by time has two ways, one for each reading.
-        Some(_) if !narrow => vec!["record INDEXED BY record_by_time", "record INDEXED BY record_by_second"],
-        _ => vec![wanted.from],
+        None => vec![(wanted.from, "1")],
+        // A time that can be read in two ways may lie in the range with either; each has its index.
+        Some(_) => vec![
+            (wanted.from, "record.order_ms >= ? AND record.order_ms < ?"),
+            ("record INDEXED BY record_by_second", "record.second_ms >= ? AND record.second_ms < ?"),
+        ],
     };
     let mut numbers: Vec<i64> = Vec::new();
-    for from in readings {
-        let reading = match (wanted.time, from) {
-            (Some(range), "record INDEXED BY record_by_second") => {
-                format!("record.second_ms >= {} AND record.second_ms < {}", range.from_ms, range.until_ms)
-            }
-            (Some(range), _) if !narrow => {
-                format!("record.order_ms >= {} AND record.order_ms < {}", range.from_ms, range.until_ms)
-            }
-            _ => "1".to_owned(),
-        };
-        let select = format!(
-            "SELECT record.id FROM {from} WHERE {reading} AND {condition} LIMIT {}",
-            MOST_GIVEN.saturating_add(1)
-        );
-        let mut statement = db.prepare(&select)?;
-        let rows = statement.query_map(params_from_iter(values.iter()), |row| row.get(0))?;
+    for (from, reading) in readings {
+        let condition: Vec<&str> =
+            std::iter::once(reading).chain(wanted.conditions.iter().copied()).collect();
+        let ends = wanted.time.map(|range| [range.from_ms, range.until_ms]);
+        let values = ends.into_iter().flatten().map(Value::Integer).chain(wanted.values.iter().cloned());
+        let (condition, most) = (condition.join(" AND "), MOST_GIVEN.saturating_add(1));
+        let select = format!("SELECT record.id FROM {from} WHERE {condition} LIMIT {most}");
+        let mut statement = db.prepare_cached(&select)?;
+        let rows = statement.query_map(params_from_iter(values), |row| row.get(0))?;
         for number in rows {
             numbers.push(number?);
         }
