@@ -4,6 +4,9 @@
 //! [`CONTAINERS`]. A container is opened lazily: it lists what it holds and says how to get at the bytes, and
 //! unpacks nothing before somebody reads.
 
+mod eml;
+mod mbox;
+
 use std::sync::Arc;
 
 use model::ReadLimits;
@@ -12,7 +15,7 @@ use model::record::{FileNumber, Place, Problem, ProblemKind};
 use crate::tree::{Candidate, Child, Keys, Spools, Tree};
 
 /// Every container format, in the order in which they are asked.
-pub static CONTAINERS: &[&dyn Container] = &[];
+pub static CONTAINERS: &[&dyn Container] = &[&mbox::Mbox, &eml::Eml];
 
 /// A format of files that hold files.
 pub trait Container: Sync {
