@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use mail_parser::parsers::MessageStream;
 
 /// Most bytes of one field that are decoded; a longer one is cut.
-const FIELD_BYTES: usize = 32 << 10;
+const FIELD_BYTES: usize = 256 << 10;
 
 /// A field of a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,11 @@ impl<'m> Field<'m> {
         }
         line.push(b'\n');
         line
+    }
+
+    /// Whether it is too long to be decoded whole.
+    pub fn is_cut(&self) -> bool {
+        self.value.len() > FIELD_BYTES
     }
 
     fn cut(&self) -> &'m [u8] {
