@@ -17,5 +17,6 @@ macro_rules! formats {
 
 // In the order of docs/formats.md: chats, text messages and calls, contacts, mail, media.
 formats! {
+    vcard::Vcard,
     mail::Mail,
 }

@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     missing_docs,
     reason = "a test fails by panicking"
 )]
@@ -10,3 +11,4 @@
 mod fixtures;
 mod honesty;
 mod reading;
+mod real_vcard;
