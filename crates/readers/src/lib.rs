@@ -4,11 +4,13 @@
 //! records, problems and a reckoning; it opens no files of the system, no keys of the case and no sockets, and
 //! runs in a confined process. It deliberately does not judge, merge or order what it reads.
 
+mod boxes;
 mod charset;
 mod format;
 mod formats;
 pub mod json;
 pub mod lines;
+mod media;
 mod opaque;
 mod original;
 mod session;

@@ -19,4 +19,7 @@ macro_rules! formats {
 formats! {
     vcard::Vcard,
     mail::Mail,
+    photo::Photo,
+    video::Video,
+    voice::Voice,
 }
