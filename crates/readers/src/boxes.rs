@@ -1,8 +1,8 @@
 //! Boxes of ISO base media files (MP4, MOV, 3GP, HEIF): headers read one after the other, bodies on demand.
 //!
-//! ISO/IEC 14496-12, section 4.2, and QuickTime's atoms. A box that says more than is left is cut and says so;
-//! a box that says less than its header ends the walk. Nothing is read or kept by a size that is only claimed,
-//! and one budget counts all boxes of a file.
+//! ISO/IEC 14496-12, section 4.2, and QuickTime's atoms. A box that says more than is left is cut and says
+//! so; a box that says less than its header ends the walk. Nothing is read or kept by a size that is only
+//! claimed, and one budget counts all boxes of a file.
 
 use std::cell::Cell;
 use std::io;

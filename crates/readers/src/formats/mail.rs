@@ -18,7 +18,8 @@ use model::record::{
     ProblemKind, Quoted, Record, State, Unit, What,
 };
 use source::mail::{
-    Attached, Field, Shape, Structure, attached, envelope, fields, is_in_mailbox, is_known, is_mail, structure,
+    Attached, Field, Shape, Structure, attached, envelope, fields, is_in_mailbox, is_known, is_mail,
+    structure,
 };
 use source::tree::{Candidate, Entry};
 
@@ -45,7 +46,7 @@ impl Format for Mail {
     fn about(&self) -> About {
         About {
             title: "Mail (eml, mbox)",
-            covers: "single mails and the mails of a mailbox: Thunderbird, Gmail and Google Takeout, Apple Mail",
+            covers: "single mails, and mailboxes of Thunderbird, Gmail, Google Takeout and Apple Mail",
             leaves_out: "signatures are not checked, encrypted texts stay closed; msg and pst of Outlook",
             source: "RFC 5322, 2045-2049, 2231, 4155, 6532; X-Mozilla-Status of Thunderbird",
         }
@@ -120,7 +121,10 @@ impl Reading<'_> {
         let mut message = Message {
             app: "mail".to_owned(),
             id: self.first("message-id").and_then(|field| ids(field).into_iter().next()),
-            sender: self.first("from").or_else(|| self.first("sender")).and_then(|field| parties(field).pop()),
+            sender: self
+                .first("from")
+                .or_else(|| self.first("sender"))
+                .and_then(|field| parties(field).pop()),
             sent: self.first("date").and_then(|field| date::reading(&field.raw())),
             subject: self.first("subject").map(|field| field.text()),
             ..Message::default()
@@ -137,7 +141,8 @@ impl Reading<'_> {
         self.times(&mut message);
         message.direction = self.direction(&message);
         message.states = self.states();
-        message.attachments = attached(self.mail, self.structure).iter().map(|it| self.attachment(it)).collect();
+        message.attachments =
+            attached(self.mail, self.structure).iter().map(|it| self.attachment(it)).collect();
         message.inside =
             body.links.iter().map(|url| Inside::Link { url: url.clone(), title: None }).collect();
         self.extra(&mut message, &body);
@@ -150,14 +155,17 @@ impl Reading<'_> {
         let answered = self.first("in-reply-to").and_then(|field| ids(field).into_iter().next());
         let root = self.first("x-gm-thrid").map(|field| field.raw());
         let root = root.or_else(|| references.first().cloned()).or_else(|| answered.clone());
-        message.chat = ChatRef { id: root.or_else(|| message.id.clone()).unwrap_or_default(), ..ChatRef::default() };
+        message.chat =
+            ChatRef { id: root.or_else(|| message.id.clone()).unwrap_or_default(), ..ChatRef::default() };
         let answered = answered.or_else(|| references.last().cloned());
         message.quoted = answered.map(|id| Quoted { id: Some(id), ..Quoted::default() });
     }
 
     fn times(&self, message: &mut Message) {
         let from_line = self.mailbox_line();
-        if let Some(time) = from_line.as_deref().and_then(|line| line.split_once(' ')).and_then(|(_, at)| date::reading(at)) {
+        if let Some(time) =
+            from_line.as_deref().and_then(|line| line.split_once(' ')).and_then(|(_, at)| date::reading(at))
+        {
             message.times.push(("mailbox".to_owned(), time));
         }
         for field in self.fields() {
@@ -168,7 +176,8 @@ impl Reading<'_> {
                 _ => continue,
             };
             let raw = field.raw();
-            let at = if role == "received" { raw.rsplit_once(';').map_or("", |(_, at)| at) } else { raw.as_str() };
+            let at =
+                if role == "received" { raw.rsplit_once(';').map_or("", |(_, at)| at) } else { raw.as_str() };
             if let Some(time) = date::reading(at)
                 && message.times.len() < ENTRIES
             {
@@ -254,11 +263,37 @@ impl Reading<'_> {
     fn extra(&self, message: &mut Message, body: &Body) {
         /// The fields that are kept beside the record, decoded.
         const KEPT: &[&str] = &[
-            "to", "cc", "bcc", "sender", "reply-to", "return-path", "delivered-to", "envelope-to", "x-original-to",
-            "received", "x-received", "references", "in-reply-to", "x-mailer", "user-agent", "x-originating-ip",
-            "x-gmail-labels", "x-gm-thrid", "list-id", "authentication-results", "received-spf", "importance",
-            "disposition-notification-to", "resent-from", "resent-to", "resent-message-id", "x-mozilla-status",
-            "x-mozilla-keys", "keywords", "auto-submitted", "organization",
+            "to",
+            "cc",
+            "bcc",
+            "sender",
+            "reply-to",
+            "return-path",
+            "delivered-to",
+            "envelope-to",
+            "x-original-to",
+            "received",
+            "x-received",
+            "references",
+            "in-reply-to",
+            "x-mailer",
+            "user-agent",
+            "x-originating-ip",
+            "x-gmail-labels",
+            "x-gm-thrid",
+            "list-id",
+            "authentication-results",
+            "received-spf",
+            "importance",
+            "disposition-notification-to",
+            "resent-from",
+            "resent-to",
+            "resent-message-id",
+            "x-mozilla-status",
+            "x-mozilla-keys",
+            "keywords",
+            "auto-submitted",
+            "organization",
         ];
         let mut add = |name: &str, value: String| message.extra.push((name.to_owned(), value));
         if let Some(line) = self.mailbox_line() {
@@ -339,7 +374,11 @@ impl Reading<'_> {
             }
         }
         if message.extra.iter().any(|(name, _)| name.ends_with(" again")) {
-            doubts.push((ProblemKind::Ambiguous, "one field of each sort", "the first, the others beside it"));
+            doubts.push((
+                ProblemKind::Ambiguous,
+                "one field of each sort",
+                "the first, the others beside it",
+            ));
         }
         if message.sent.as_ref().is_some_and(|sent| sent.first_ms.is_none()) {
             doubts.push((ProblemKind::NotUnderstood, "a date of RFC 5322", "the date as it stands"));
@@ -348,7 +387,11 @@ impl Reading<'_> {
             doubts.push((ProblemKind::Limit, "shorter header fields", "the beginning of the field"));
         }
         if self.protection().is_some() {
-            doubts.push((ProblemKind::NeedsKey, "a text that is not encrypted", "the header and the encrypted part"));
+            doubts.push((
+                ProblemKind::NeedsKey,
+                "a text that is not encrypted",
+                "the header and the encrypted part",
+            ));
         }
         doubts
     }
@@ -360,7 +403,8 @@ fn parties(field: Field<'_>) -> Vec<Party> {
     let value = MessageStream::new(&stream).parse_address();
     let text = |text: Option<&str>| text.map(str::to_owned).filter(|text| !text.is_empty());
     let Some(found) = value.as_address() else { return Vec::new() };
-    let party = |address: &mail_parser::Addr<'_>| Party { id: text(address.address()), name: text(address.name()) };
+    let party =
+        |address: &mail_parser::Addr<'_>| Party { id: text(address.address()), name: text(address.name()) };
     found.iter().take(ENTRIES).map(party).collect()
 }
 

@@ -70,7 +70,12 @@ impl Format for Photo {
             }
             Some(Fields::Part(exif)) => {
                 fill(&mut fact, &exif);
-                sink.trouble(place, ProblemKind::Damaged, "EXIF that can be read whole", "the fields before")?;
+                sink.trouble(
+                    place,
+                    ProblemKind::Damaged,
+                    "EXIF that can be read whole",
+                    "the fields before",
+                )?;
                 "damaged"
             }
             Some(Fields::None) => {
@@ -83,7 +88,12 @@ impl Format for Photo {
         fact.extra.insert(0, ("exif".to_owned(), state.to_owned()));
         fact.extra.extend(picture.extra);
         counted.records = 1;
-        sink.record(Record { file: input.file, place: Place::Whole, part: 0, what: What::Media(Box::new(fact)) })?;
+        sink.record(Record {
+            file: input.file,
+            place: Place::Whole,
+            part: 0,
+            what: What::Media(Box::new(fact)),
+        })?;
         sink.counted(counted)
     }
 }

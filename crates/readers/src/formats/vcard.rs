@@ -175,7 +175,8 @@ impl Cards<'_> {
     fn begin(&mut self, line: &Unfolded) -> Flow {
         if let Some(card) = &mut self.open {
             // vCard 2.1 puts the card of somebody's agent into the card.
-            let in_agent = card.properties.last().is_some_and(|last| last.name == "AGENT" && last.value.is_empty());
+            let in_agent =
+                card.properties.last().is_some_and(|last| last.name == "AGENT" && last.value.is_empty());
             if in_agent || self.agents > 0 {
                 card.end = line.end;
                 self.agents = self.agents.saturating_add(1);
@@ -194,7 +195,8 @@ impl Cards<'_> {
         let mut contact = contact::contact(&card.properties);
         contact.extra.extend(card.broken.into_iter().map(|line| ("line".to_owned(), line)));
         contact.extra.extend(card.agent.into_iter().map(|line| ("card inside".to_owned(), line)));
-        let mut doubts: Vec<&str> = card.properties.iter().filter_map(|property| property.doubt.as_deref()).collect();
+        let mut doubts: Vec<&str> =
+            card.properties.iter().filter_map(|property| property.doubt.as_deref()).collect();
         doubts.dedup();
         contact.extra.extend(doubts.first().map(|doubt| ("charset".to_owned(), (*doubt).to_owned())));
         let place = Place::bytes(card.offset, card.end.saturating_sub(card.offset));
@@ -203,7 +205,12 @@ impl Cards<'_> {
         }
         self.counted.in_source = self.counted.in_source.saturating_add(1);
         self.counted.records = self.counted.records.saturating_add(1);
-        self.sink.record(Record { file: self.input.file, place, part: 0, what: What::Contact(Box::new(contact)) })
+        self.sink.record(Record {
+            file: self.input.file,
+            place,
+            part: 0,
+            what: What::Contact(Box::new(contact)),
+        })
     }
 
     fn outside(&mut self, line: &Unfolded) -> Flow {

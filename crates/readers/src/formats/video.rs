@@ -67,7 +67,12 @@ impl Format for Video {
         }
         let fact = fact(entry, &brand, movie.unwrap_or_default());
         counted.records = 1;
-        sink.record(Record { file: input.file, place: Place::Whole, part: 0, what: What::Media(Box::new(fact)) })?;
+        sink.record(Record {
+            file: input.file,
+            place: Place::Whole,
+            part: 0,
+            what: What::Media(Box::new(fact)),
+        })?;
         sink.counted(counted)
     }
 }
@@ -96,7 +101,9 @@ fn fact(entry: &Entry, brand: &str, movie: Movie) -> MediaFact {
         point: place.and_then(iso_6709),
         device: device(make, model),
         pixels: pixels.max_by_key(|pixels| area(*pixels)),
-        duration_ms: movie.duration_ms.or_else(|| movie.tracks.iter().filter_map(|track| track.duration_ms).max()),
+        duration_ms: movie
+            .duration_ms
+            .or_else(|| movie.tracks.iter().filter_map(|track| track.duration_ms).max()),
         extra: Vec::new(),
     };
     extra(&mut fact, brand, movie);
@@ -148,7 +155,11 @@ fn taken(movie: &Movie) -> Option<TimeReading> {
     let since_1904 = seconds.and_then(|seconds| seconds.checked_sub_unsigned(SECONDS_TO_1970)).and_then(ms);
     let reading = TimeReading::utc(made.to_string(), since_1904, Precision::Second);
     // Some programs count from 1970; then a film of today seems older than films of this kind can be.
-    if made < SECONDS_TO_1970 && since_1904.is_some() { Some(reading.or(seconds.and_then(ms))) } else { Some(reading) }
+    if made < SECONDS_TO_1970 && since_1904.is_some() {
+        Some(reading.or(seconds.and_then(ms)))
+    } else {
+        Some(reading)
+    }
 }
 
 /// A time in letters: `2025-01-06T12:00:00+0100`; a year alone is none.
@@ -228,8 +239,8 @@ mod tests {
         #[test]
         fn no_boxes_break_it(picks in proptest::collection::vec((0_usize..16, 0_u8..48, 0_u8..4), 0..24)) {
             const KINDS: [&[u8; 4]; 16] = [
-                b"moov", b"mvhd", b"trak", b"tkhd", b"mdia", b"mdhd", b"hdlr", b"minf", b"stbl", b"stsd", b"udta",
-                b"meta", b"keys", b"ilst", b"loci", b"\xa9xyz",
+                b"moov", b"mvhd", b"trak", b"tkhd", b"mdia", b"mdhd", b"hdlr", b"minf",
+                b"stbl", b"stsd", b"udta", b"meta", b"keys", b"ilst", b"loci", b"\xa9xyz",
             ];
             let mut file = Vec::new();
             for (kind, size, fill) in picks {

@@ -74,7 +74,12 @@ impl Format for Voice {
             ..MediaFact::default()
         };
         counted.records = 1;
-        sink.record(Record { file: input.file, place: Place::Whole, part: 0, what: What::Media(Box::new(fact)) })?;
+        sink.record(Record {
+            file: input.file,
+            place: Place::Whole,
+            part: 0,
+            what: What::Media(Box::new(fact)),
+        })?;
         sink.counted(counted)
     }
 }

@@ -10,5 +10,7 @@
 
 mod fixtures;
 mod honesty;
+mod mails;
 mod reading;
+mod real_media;
 mod real_vcard;

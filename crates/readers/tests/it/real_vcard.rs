@@ -12,7 +12,7 @@ use crate::reading::read_files;
 fn shared() -> PathBuf {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
     let root = std::env::var_os("ASSERVAT_SHARED").map_or_else(|| PathBuf::from(beside), PathBuf::from);
-    root.join("data/messages")
+    if root.join("data/messages").is_dir() { root.join("data/messages") } else { root }
 }
 
 /// The contacts of one file; none if it is not here.

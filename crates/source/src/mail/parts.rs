@@ -5,7 +5,7 @@ use std::ops::Range;
 use mail_parser::ContentType;
 use mail_parser::parsers::MessageStream;
 
-use super::fields::{envelope, fields, is_field, without_coded_words};
+use super::fields::{envelope, fields, is_field, is_known, without_coded_words};
 use super::{Encoding, Field};
 
 /// Most multiparts inside each other.
@@ -92,11 +92,11 @@ pub fn structure(mail: &[u8]) -> Structure {
     walk.found
 }
 
-/// Where the header ends that begins at `begin`: before its blank line, or before the first line that is none.
+/// Where the header ends that begins at `begin`: before its blank line, or before a line that is none of it.
 pub(super) fn end_of_header(mail: &[u8], begin: usize) -> usize {
     let mut at = begin;
     while let Some((line, next)) = line_at(mail, at) {
-        if line.is_empty() || !goes_on(line) {
+        if line.is_empty() || !goes_on(mail, line, next) {
             return at;
         }
         at = next;
@@ -104,9 +104,11 @@ pub(super) fn end_of_header(mail: &[u8], begin: usize) -> usize {
     mail.len()
 }
 
-/// Whether a line belongs to a header.
-fn goes_on(line: &[u8]) -> bool {
-    matches!(line.first(), Some(b' ' | b'\t')) || is_field(line)
+/// Whether a line belongs to a header: one that is no field does if the next one is a field of mails.
+fn goes_on(mail: &[u8], line: &[u8], next: usize) -> bool {
+    matches!(line.first(), Some(b' ' | b'\t'))
+        || is_field(line)
+        || line_at(mail, next).is_some_and(|(line, _)| fields(line).any(|field| is_known(field.name())))
 }
 
 /// The line at a place without its end, and where the next one begins.
@@ -152,7 +154,7 @@ impl Walk<'_> {
             } else if let State::Header(begin) = state {
                 if line.is_empty() {
                     state = self.begin(begin..at, next);
-                } else if !goes_on(line) {
+                } else if !goes_on(self.mail, line, next) {
                     state = self.begin(begin..at, at);
                 }
             }
@@ -359,6 +361,7 @@ mod tests {
         assert_eq!(seen(cut)[1], ("image/png".to_owned(), "xy".to_owned()));
         assert_eq!(structure(cut.as_bytes()).shape, Shape::NoEnd);
         assert_eq!(seen("Subject: a\nno field here\nmore\n")[0].1, "no field here\nmore\n");
+        assert_eq!(seen("no field here\nSubject: a\n\nmore\n")[0].1, "more\n");
         assert_eq!(seen("Content-Type: multipart/mixed\n\nx")[0].1, "x");
         assert_eq!(seen("Subject: only").len(), 1);
         assert_eq!(seen("").len(), 1);
@@ -383,9 +386,12 @@ mod tests {
         assert_eq!(structure.shape, Shape::NoEnd);
     }
 
+    const PIECES: &str =
+        "(Content-Type: multipart/mixed; boundary=b\n|--b\n|--b--\n|\r?\n|[a-z:=; ]{0,9}){0,40}";
+
     proptest::proptest! {
         #[test]
-        fn no_bytes_break_it(mail in "(Content-Type: multipart/mixed; boundary=b\n|--b\n|--b--\n|\r?\n|[a-z:=; ]{0,9}){0,40}") {
+        fn no_bytes_break_it(mail in PIECES) {
             let structure = structure(mail.as_bytes());
             for part in &structure.parts {
                 proptest::prop_assert!(mail.as_bytes().get(part.body.clone()).is_some());

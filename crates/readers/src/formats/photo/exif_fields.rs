@@ -29,14 +29,47 @@ pub(super) fn fields(block: Vec<u8>) -> Fields {
 
 /// Fields whose values are kept beside the record.
 const KEPT: &[Tag] = &[
-    Tag::Make, Tag::Model, Tag::Software, Tag::Orientation, Tag::DateTime, Tag::DateTimeOriginal,
-    Tag::DateTimeDigitized, Tag::OffsetTime, Tag::OffsetTimeOriginal, Tag::OffsetTimeDigitized, Tag::SubSecTime,
-    Tag::SubSecTimeOriginal, Tag::ImageDescription, Tag::Artist, Tag::Copyright, Tag::ImageUniqueID,
-    Tag::CameraOwnerName, Tag::BodySerialNumber, Tag::LensMake, Tag::LensModel, Tag::LensSerialNumber,
-    Tag::PixelXDimension, Tag::PixelYDimension, Tag::ExposureTime, Tag::FNumber, Tag::PhotographicSensitivity,
-    Tag::FocalLength, Tag::Flash, Tag::GPSLatitudeRef, Tag::GPSLatitude, Tag::GPSLongitudeRef, Tag::GPSLongitude,
-    Tag::GPSAltitudeRef, Tag::GPSAltitude, Tag::GPSDateStamp, Tag::GPSTimeStamp, Tag::GPSImgDirection,
-    Tag::GPSSpeed, Tag::GPSHPositioningError, Tag::GPSMapDatum, Tag::CompositeImage,
+    Tag::Make,
+    Tag::Model,
+    Tag::Software,
+    Tag::Orientation,
+    Tag::DateTime,
+    Tag::DateTimeOriginal,
+    Tag::DateTimeDigitized,
+    Tag::OffsetTime,
+    Tag::OffsetTimeOriginal,
+    Tag::OffsetTimeDigitized,
+    Tag::SubSecTime,
+    Tag::SubSecTimeOriginal,
+    Tag::ImageDescription,
+    Tag::Artist,
+    Tag::Copyright,
+    Tag::ImageUniqueID,
+    Tag::CameraOwnerName,
+    Tag::BodySerialNumber,
+    Tag::LensMake,
+    Tag::LensModel,
+    Tag::LensSerialNumber,
+    Tag::PixelXDimension,
+    Tag::PixelYDimension,
+    Tag::ExposureTime,
+    Tag::FNumber,
+    Tag::PhotographicSensitivity,
+    Tag::FocalLength,
+    Tag::Flash,
+    Tag::GPSLatitudeRef,
+    Tag::GPSLatitude,
+    Tag::GPSLongitudeRef,
+    Tag::GPSLongitude,
+    Tag::GPSAltitudeRef,
+    Tag::GPSAltitude,
+    Tag::GPSDateStamp,
+    Tag::GPSTimeStamp,
+    Tag::GPSImgDirection,
+    Tag::GPSSpeed,
+    Tag::GPSHPositioningError,
+    Tag::GPSMapDatum,
+    Tag::CompositeImage,
 ];
 
 /// Puts what EXIF says into the fact.
@@ -134,8 +167,7 @@ fn taken(exif: &Exif, time: Tag, fraction: Tag, offset: Tag) -> Option<TimeReadi
 }
 
 fn wall(raw: &str) -> Option<i64> {
-    let numbers: Vec<i64> =
-        raw.split([':', ' ', '-', 'T']).map(str::parse).collect::<Result<_, _>>().ok()?;
+    let numbers: Vec<i64> = raw.split([':', ' ', '-', 'T']).map(str::parse).collect::<Result<_, _>>().ok()?;
     let [year, month, day, hour, minute, second] = numbers.as_slice() else { return None };
     if *year == 0 {
         return None;

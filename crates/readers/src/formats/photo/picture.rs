@@ -95,7 +95,9 @@ impl Picture {
                     self.note("xmp", format!("{} bytes", xmp.len()));
                 }
             }
-            0xed if body.starts_with(b"Photoshop 3.0\0") => self.note("iptc", format!("{} bytes", body.len())),
+            0xed if body.starts_with(b"Photoshop 3.0\0") => {
+                self.note("iptc", format!("{} bytes", body.len()));
+            }
             0xfe => self.note("comment", shown(body)),
             _ => {}
         }

@@ -52,7 +52,9 @@ pub(super) fn contact(properties: &[Property]) -> Contact {
                 none => *none = Some(value()),
             },
             "UID" | "X-ABUID" if contact.id.is_none() => contact.id = Some(value()),
-            "REV" if contact.changed.is_none() && !value().is_empty() => contact.changed = Some(revision(value())),
+            "REV" if contact.changed.is_none() && !value().is_empty() => {
+                contact.changed = Some(revision(value()));
+            }
             "X-ABLABEL" if names_something(property, properties) => {}
             name if service(name).is_some() => {
                 let stated = property.parameter("X-SERVICE-TYPE").or(property.parameter("SERVICE-TYPE"));

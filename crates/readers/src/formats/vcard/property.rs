@@ -46,7 +46,9 @@ impl Property {
             None => (None, full_name.as_str()),
         };
         let name = name.trim().to_ascii_uppercase();
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+        if name.is_empty()
+            || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        {
             return None;
         }
         let parameters = words.flat_map(|word| parameter(&word)).collect();
@@ -70,20 +72,26 @@ impl Property {
 
     /// Whether it has a parameter that no field of a contact shows.
     pub(super) fn says_more(&self) -> bool {
-        const SHOWN: &[&str] = &["TYPE", "CHARSET", "ENCODING", "VALUE", "WAID", "X-SERVICE-TYPE", "SERVICE-TYPE"];
+        const SHOWN: &[&str] =
+            &["TYPE", "CHARSET", "ENCODING", "VALUE", "WAID", "X-SERVICE-TYPE", "SERVICE-TYPE"];
         self.parameters.iter().any(|(name, _)| !SHOWN.contains(&name.as_str()))
     }
 
     /// What the source calls it: `home`, `cell,voice`.
     pub(super) fn types(&self) -> Option<String> {
-        let types: Vec<&str> =
-            self.parameters.iter().filter(|(name, _)| name == "TYPE").map(|(_, value)| value.as_str()).collect();
+        let types: Vec<&str> = self
+            .parameters
+            .iter()
+            .filter(|(name, _)| name == "TYPE")
+            .map(|(_, value)| value.as_str())
+            .collect();
         (!types.is_empty()).then(|| types.join(","))
     }
 
     fn has_encoding(&self, names: &[&str]) -> bool {
         self.parameters.iter().any(|(name, value)| {
-            matches!(name.as_str(), "ENCODING" | "TYPE") && names.iter().any(|known| value.eq_ignore_ascii_case(known))
+            matches!(name.as_str(), "ENCODING" | "TYPE")
+                && names.iter().any(|known| value.eq_ignore_ascii_case(known))
         })
     }
 

@@ -162,7 +162,10 @@ impl Movie {
 
     /// The first note of one of these names.
     pub(super) fn noted(&self, names: &[&str]) -> Option<&str> {
-        names.iter().find_map(|name| self.notes.iter().find(|(known, _)| known == name)).map(|(_, value)| value.as_str())
+        names
+            .iter()
+            .find_map(|name| self.notes.iter().find(|(known, _)| known == name))
+            .map(|(_, value)| value.as_str())
     }
 
     fn user_data(&mut self, boxes: &Boxes<'_>, udta: &Range<u64>) {
@@ -171,7 +174,8 @@ impl Movie {
                 [0xa9, ..] => {
                     // Length, language, text.
                     let body = boxes.read(&found.body, NOTE_BYTES);
-                    let length = number(&body, 0, 2).and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+                    let length =
+                        number(&body, 0, 2).and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
                     let text = body.get(4..4 + length).or(body.get(4..)).map(shown);
                     self.note(&letters(found.kind), text.unwrap_or_default());
                 }
@@ -193,11 +197,13 @@ impl Movie {
         let skip = if head.get(4..8) == Some(b"hdlr") { 0 } else { 4 };
         let inside = meta.start.saturating_add(skip).min(meta.end)..meta.end;
         let found = boxes.within(inside);
-        let body = |kind: [u8; 4]| found.iter().find(|found| found.kind == kind).map(|found| found.body.clone());
+        let body =
+            |kind: [u8; 4]| found.iter().find(|found| found.kind == kind).map(|found| found.body.clone());
         let keys = body(*b"keys").map(|keys| self::keys(boxes, &keys)).unwrap_or_default();
         let Some(list) = body(*b"ilst") else { return };
         for item in boxes.within(list) {
-            let number = u32::from_be_bytes(item.kind).checked_sub(1).and_then(|number| usize::try_from(number).ok());
+            let number =
+                u32::from_be_bytes(item.kind).checked_sub(1).and_then(|number| usize::try_from(number).ok());
             let key = number.and_then(|number| keys.get(number)).cloned();
             let Some(data) = boxes.first(&item.body, *b"data") else { continue };
             // Type and language, then the value; type 1 is UTF-8.
@@ -206,7 +212,9 @@ impl Movie {
             let value = match crate::media::number(&data, 0, 4) {
                 Some(1) => shown(value),
                 Some(21 | 22 | 0 | 65..=78) if (1..=8).contains(&value.len()) => {
-                    crate::media::number(value, 0, value.len()).map(|number| number.to_string()).unwrap_or_default()
+                    crate::media::number(value, 0, value.len())
+                        .map(|number| number.to_string())
+                        .unwrap_or_default()
                 }
                 _ => format!("{} bytes", value.len()),
             };

@@ -22,7 +22,8 @@ pub(super) fn read(sound: &mut Sound, bytes: &Bytes) -> io::Result<u64> {
         }
         let version = head.get(3).copied().unwrap_or(0);
         let length = syncsafe(&head, 6).unwrap_or(0);
-        let body = bytes.read(begin.saturating_add(10), TAG_BYTES.min(usize::try_from(length).unwrap_or(0)))?;
+        let body =
+            bytes.read(begin.saturating_add(10), TAG_BYTES.min(usize::try_from(length).unwrap_or(0)))?;
         sound.note("id3", format!("2.{version}"));
         frames(sound, version, &body);
         begin = begin.saturating_add(10).saturating_add(length);
@@ -34,7 +35,8 @@ fn frames(sound: &mut Sound, version: u8, body: &[u8]) {
     let (name_length, head_length) = if version == 2 { (3, 6) } else { (4, 10) };
     let mut rest = body;
     for _ in 0..FRAMES {
-        let Some(name) = rest.get(..name_length).filter(|name| name.iter().all(u8::is_ascii_alphanumeric)) else {
+        let Some(name) = rest.get(..name_length).filter(|name| name.iter().all(u8::is_ascii_alphanumeric))
+        else {
             return;
         };
         let length = match version {

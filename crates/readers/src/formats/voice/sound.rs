@@ -60,7 +60,9 @@ impl Sound {
         let begin = bytes.size().saturating_sub(TAIL);
         let tail = bytes.read(begin, usize::try_from(TAIL).unwrap_or(0))?;
         let last = last_page(&tail, &serial);
-        let granule = last.and_then(|at| number_low(&tail, at.checked_add(6)?, 8)).filter(|granule| *granule != u64::MAX);
+        let granule = last
+            .and_then(|at| number_low(&tail, at.checked_add(6)?, 8))
+            .filter(|granule| *granule != u64::MAX);
         if let (Some(granule), Some(rate)) = (granule, rate) {
             self.duration_ms = as_ms(granule.saturating_sub(skipped), rate);
         }
@@ -114,7 +116,9 @@ impl Sound {
         self.note("vendor", shown(vendor));
         let mut rest = packet.get(8 + vendor.len()..).unwrap_or_default();
         for _ in 0..count.min(NOTES as u64) {
-            let Some(length) = number_low(rest, 0, 4).and_then(|length| usize::try_from(length).ok()) else { return };
+            let Some(length) = number_low(rest, 0, 4).and_then(|length| usize::try_from(length).ok()) else {
+                return;
+            };
             let Some(text) = length.checked_add(4).and_then(|end| rest.get(4..end)) else { return };
             rest = rest.get(4 + text.len()..).unwrap_or_default();
             let text = shown(text);
@@ -126,12 +130,40 @@ impl Sound {
     /// AMR: frames of 20 milliseconds, counted.
     pub(super) fn amr(&mut self, bytes: &Bytes) -> io::Result<()> {
         const NARROW: [Option<u64>; 16] = [
-            Some(12), Some(13), Some(15), Some(17), Some(19), Some(20), Some(26), Some(31), Some(5), Some(6), Some(5),
-            Some(5), None, None, None, Some(0),
+            Some(12),
+            Some(13),
+            Some(15),
+            Some(17),
+            Some(19),
+            Some(20),
+            Some(26),
+            Some(31),
+            Some(5),
+            Some(6),
+            Some(5),
+            Some(5),
+            None,
+            None,
+            None,
+            Some(0),
         ];
         const WIDE: [Option<u64>; 16] = [
-            Some(17), Some(23), Some(32), Some(36), Some(40), Some(46), Some(50), Some(58), Some(60), Some(5), None,
-            None, None, None, Some(0), Some(0),
+            Some(17),
+            Some(23),
+            Some(32),
+            Some(36),
+            Some(40),
+            Some(46),
+            Some(50),
+            Some(58),
+            Some(60),
+            Some(5),
+            None,
+            None,
+            None,
+            None,
+            Some(0),
+            Some(0),
         ];
         let head = bytes.read(0, 9)?;
         let (sizes, mut at) = if head == b"#!AMR-WB\n" {
@@ -192,8 +224,10 @@ impl Sound {
 
     /// ADTS: frames of 1024 samples, counted.
     pub(super) fn adts(&mut self, bytes: &Bytes) -> io::Result<()> {
-        const RATES: [u64; 13] =
-            [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
+        const RATES: [u64; 13] = [
+            96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000,
+            7_350,
+        ];
         self.media_type = "audio/aac";
         let mut window = Window::new(bytes);
         let (mut at, mut frames, mut rate) = (0, 0_u64, None);
@@ -289,7 +323,11 @@ impl Sound {
                 }
                 b"pakt" => {
                     let frames = number(&bytes.read(begin, 16)?, 8, 8);
-                    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within 1 and 10^7")]
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "within 1 and 10^7"
+                    )]
                     let rate = rate.map(|rate| rate.round() as u64);
                     self.duration_ms = frames.zip(rate).and_then(|(frames, rate)| as_ms(frames, rate));
                 }
@@ -350,10 +388,14 @@ fn counted_frames(head: &[u8], frame: MpegFrame) -> Option<u64> {
 
 /// The date and time of `bext`: `2025-01-06` and `12:00:00` without anything between.
 fn bext_time(raw: &str) -> Option<TimeReading> {
-    let numbers: Vec<i64> = raw.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse().unwrap_or(-1)).collect();
+    let numbers: Vec<i64> =
+        raw.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse().unwrap_or(-1)).collect();
     let clock = raw.get(10..)?;
-    let clock: Vec<i64> = clock.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse().unwrap_or(-1)).collect();
-    let (Some(year), Some(month), Some(day)) = (numbers.first(), numbers.get(1), raw.get(8..10)?.parse().ok()) else {
+    let clock: Vec<i64> =
+        clock.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse().unwrap_or(-1)).collect();
+    let (Some(year), Some(month), Some(day)) =
+        (numbers.first(), numbers.get(1), raw.get(8..10)?.parse().ok())
+    else {
         return None;
     };
     let [hour, minute, second] = clock.as_slice() else { return None };
@@ -401,7 +443,8 @@ mod tests {
         #[test]
         fn no_bytes_break_it(bytes: Vec<u8>, kind in 0_usize..6) {
             let heads: [&[u8]; 6] = [
-                b"OggS\0\x02\0\0\0\0\0\0\0\0abcd\0\0\0\0\0\0\0\0\x01\x13OpusHead\x01\x01\x38\x01\x80\xbb\0\0\0\0\0",
+                b"OggS\0\x02\0\0\0\0\0\0\0\0abcd\0\0\0\0\0\0\0\0\x01\x13\
+                  OpusHead\x01\x01\x38\x01\x80\xbb\0\0\0\0\0",
                 b"#!AMR\n",
                 b"ID3\x04\0\0\0\0\0\x20TIT2\0\0\0\x05\0\0\x03abcd",
                 b"\xff\xf1\x50\x80\x01\x7f\xfc",
