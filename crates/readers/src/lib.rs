@@ -5,10 +5,13 @@
 //! runs in a confined process. It deliberately does not judge, merge or order what it reads.
 
 pub mod database;
+mod boxes;
+mod charset;
 mod format;
 mod formats;
 pub mod json;
 pub mod lines;
+mod media;
 mod opaque;
 mod original;
 mod session;

@@ -16,4 +16,10 @@ macro_rules! formats {
 }
 
 // In the order of docs/formats.md: chats, text messages and calls, contacts, mail, media.
-formats! {}
+formats! {
+    vcard::Vcard,
+    mail::Mail,
+    photo::Photo,
+    video::Video,
+    voice::Voice,
+}

@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     missing_docs,
     reason = "a test fails by panicking"
 )]
@@ -10,4 +11,7 @@
 mod documents;
 mod fixtures;
 mod honesty;
+mod mails;
 mod reading;
+mod real_media;
+mod real_vcard;

@@ -13,6 +13,8 @@ mod unavailable;
 mod whatsapp_crypt;
 mod wire;
 mod zip;
+mod eml;
+mod mbox;
 
 use std::sync::Arc;
 
@@ -24,6 +26,7 @@ use crate::tree::{Candidate, Child, Keys, Spools, Tree};
 /// Every container format, in the order in which they are asked.
 pub static CONTAINERS: &[&dyn Container] =
     &[&zip::Zip, &whatsapp_crypt::WhatsappCrypt, &ios_backup::IosBackup, &gzip::Gzip, &tar::Tar];
+pub static CONTAINERS: &[&dyn Container] = &[&mbox::Mbox, &eml::Eml];
 
 /// A format of files that hold files.
 pub trait Container: Sync {
