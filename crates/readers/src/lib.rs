@@ -4,14 +4,19 @@
 //! records, problems and a reckoning; it opens no files of the system, no keys of the case and no sockets, and
 //! runs in a confined process. It deliberately does not judge, merge or order what it reads.
 
+mod elements;
 mod format;
 mod formats;
 pub mod json;
 pub mod lines;
+mod meta;
 mod opaque;
 mod original;
+mod part;
 mod session;
 mod sink;
+mod troubles;
+mod window;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;
