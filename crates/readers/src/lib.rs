@@ -7,6 +7,7 @@
 mod elements;
 mod format;
 mod formats;
+mod html;
 pub mod json;
 pub mod lines;
 mod meta;
@@ -17,6 +18,7 @@ mod session;
 mod sink;
 mod troubles;
 mod window;
+mod worded_date;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;

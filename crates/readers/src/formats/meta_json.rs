@@ -82,7 +82,7 @@ impl Format for MetaJson {
         thread.header(&first, sink)?;
         for file in input.with.iter().rev() {
             let part = scan(input, *file);
-            thread.header_of_part(*file, &part, sink)?;
+            header_of_part(*file, &part, sink)?;
             thread.part(*file, part, sink)?;
         }
         thread.part(input.file, first, sink)
@@ -137,16 +137,6 @@ impl Thread<'_> {
             sink.record(first.header.record(self.input.file, self.app, &self.chat))?;
         }
         header_troubles(self.input.file, first, sink)?;
-        sink.counted(counted)
-    }
-
-    /// The older parts say the same once more.
-    fn header_of_part(&self, file: FileNumber, part: &Scanned, sink: &mut dyn Sink) -> Flow {
-        let mut counted = Counted::new(file, Unit::Element, "thread");
-        counted.in_source = 1;
-        let known = if part.header.is_empty() { &mut counted.problems } else { &mut counted.continuations };
-        *known = 1;
-        header_troubles(file, part, sink)?;
         sink.counted(counted)
     }
 
@@ -214,4 +204,14 @@ fn header_troubles(file: FileNumber, part: &Scanned, sink: &mut dyn Sink) -> Flo
         sink.trouble((file, Place::Whole), ProblemKind::Limit, expected, "what came before")?;
     }
     Flow::Continue(())
+}
+
+/// The older parts say the same once more.
+fn header_of_part(file: FileNumber, part: &Scanned, sink: &mut dyn Sink) -> Flow {
+    let mut counted = Counted::new(file, Unit::Element, "thread");
+    counted.in_source = 1;
+    let known = if part.header.is_empty() { &mut counted.problems } else { &mut counted.continuations };
+    *known = 1;
+    header_troubles(file, part, sink)?;
+    sink.counted(counted)
 }

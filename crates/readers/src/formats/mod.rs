@@ -18,4 +18,5 @@ macro_rules! formats {
 // In the order of docs/formats.md: chats, text messages and calls, contacts, mail, media.
 formats! {
     meta_json::MetaJson,
+    meta_html::MetaHtml,
 }

@@ -10,4 +10,5 @@
 mod fixtures;
 mod honesty;
 mod reading;
+mod real_meta_html;
 mod real_meta_json;
