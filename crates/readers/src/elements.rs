@@ -15,6 +15,9 @@ use crate::json::{JsonError, Met, Step, Walk};
 use crate::part::At;
 use crate::window::Window;
 
+/// How far behind a bracket is looked for what tells a message.
+const LOOK_BYTES: usize = 256;
+
 /// How often the way back is looked for.
 const MOST_RESTARTS: u32 = 64;
 
@@ -49,6 +52,8 @@ pub(crate) enum Stop {
 pub(crate) struct Shape {
     /// The keys one of which comes first in a message.
     pub(crate) first_keys: &'static [&'static str],
+    /// Of these one stands near its beginning; none needed if there is none.
+    pub(crate) near: &'static [&'static str],
     /// The key of the list.
     pub(crate) list: &'static str,
 }
@@ -99,6 +104,11 @@ impl Elements {
     /// The bytes of the value that was met last; cut at the limit if it is longer.
     pub(crate) fn value(&self) -> &[u8] {
         self.walk.value()
+    }
+
+    /// Where the last thing ended.
+    pub(crate) fn last_end(&self) -> u64 {
+        self.last_end
     }
 
     /// The next thing; none at the end. `whole` as for [`Walk::next`].
@@ -185,8 +195,6 @@ impl Elements {
 
     /// Where the next message begins, if one does before `end` and the way back may be looked for once more.
     fn next_start(&self, from: u64, end: u64) -> Option<u64> {
-        /// Room for space between the bracket and the key.
-        const LOOK_BYTES: u64 = 256;
         const STEP_BYTES: u64 = 256 << 10;
         if self.restarts >= MOST_RESTARTS {
             return None;
@@ -195,7 +203,7 @@ impl Elements {
         let mut from = from;
         while from < end {
             let step = end.saturating_sub(from).min(STEP_BYTES);
-            let look = step.saturating_add(LOOK_BYTES);
+            let look = step.saturating_add(LOOK_BYTES as u64);
             let bytes = window.part(At { offset: from, length: look }, look).ok()?;
             let most = usize::try_from(step).unwrap_or(usize::MAX);
             let found = memchr::memchr_iter(b'{', bytes.get(..most).unwrap_or(bytes))
@@ -209,12 +217,16 @@ impl Elements {
     }
 
     fn begins(&self, behind_bracket: &[u8]) -> bool {
-        let key = behind_bracket.trim_ascii_start();
-        self.shape.first_keys.iter().any(|first| {
+        let head = behind_bracket.get(..behind_bracket.len().min(LOOK_BYTES)).unwrap_or_default();
+        let near = self.shape.near;
+        let is_near = || near.iter().any(|text| memchr::memmem::find(head, text.as_bytes()).is_some());
+        let key = head.trim_ascii_start();
+        let is_first = self.shape.first_keys.iter().any(|first| {
             key.strip_prefix(b"\"")
                 .and_then(|key| key.strip_prefix(first.as_bytes()))
                 .is_some_and(|after| after.starts_with(b"\""))
-        })
+        });
+        is_first && (near.is_empty() || is_near())
     }
 
     fn restart(&mut self, offset: u64) {
@@ -252,7 +264,7 @@ mod tests {
     }
 
     fn seen(text: &str) -> Vec<String> {
-        let shape = Shape { first_keys: &["id"], list: "messages" };
+        let shape = Shape { first_keys: &["id"], near: &[], list: "messages" };
         let mut elements = Elements::new(Arc::new(text.as_bytes().to_vec()), 1 << 20, shape);
         let mut all = Vec::new();
         while let Some(seen) = elements.next(whole) {

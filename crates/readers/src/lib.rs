@@ -16,6 +16,7 @@ mod original;
 mod part;
 mod session;
 mod sink;
+mod telegram;
 mod troubles;
 mod window;
 mod worded_date;

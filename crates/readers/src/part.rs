@@ -124,16 +124,30 @@ pub(crate) fn put_rest(extra: &mut Extra, prefix: &str, rest: Object) {
 
 /// One value under a name; what is empty is left out.
 pub(crate) fn put(extra: &mut Extra, name: &str, value: Value) {
+    extra.extend(as_text(value).map(|text| (name.to_owned(), text)));
+}
+
+/// A text as it is, all else as JSON; none if it is empty.
+pub(crate) fn as_text(value: Value) -> Option<String> {
     let text = match value {
-        Value::Null => return,
+        Value::Null => return None,
         Value::String(text) => text,
-        Value::Array(list) if list.is_empty() => return,
-        Value::Object(object) if object.is_empty() => return,
+        Value::Array(list) if list.is_empty() => return None,
+        Value::Object(object) if object.is_empty() => return None,
         other => other.to_string(),
     };
-    if !text.is_empty() {
-        extra.push((name.to_owned(), text));
-    }
+    (!text.is_empty()).then_some(text)
+}
+
+/// Takes a text or number out of an object, as text; none if it is neither (then it stays).
+pub(crate) fn take_scalar(object: &mut Object, name: &str) -> Option<String> {
+    let text = match object.get(name)? {
+        Value::String(text) if !text.is_empty() => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    object.remove(name);
+    Some(text)
 }
 
 /// Where a part lies.

@@ -19,4 +19,5 @@ macro_rules! formats {
 formats! {
     meta_json::MetaJson,
     meta_html::MetaHtml,
+    telegram_json::TelegramJson,
 }

@@ -12,3 +12,4 @@ mod honesty;
 mod reading;
 mod real_meta_html;
 mod real_meta_json;
+mod real_telegram_json;

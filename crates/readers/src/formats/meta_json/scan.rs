@@ -11,7 +11,7 @@ use crate::part::{self, At};
 
 /// How messages of both exports begin.
 const SHAPE: Shape =
-    Shape { first_keys: &["sender_name", "senderName", "timestamp_ms"], list: "messages" };
+    Shape { first_keys: &["sender_name", "senderName", "timestamp_ms"], near: &[], list: "messages" };
 
 /// A part of a thread.
 pub(super) struct Scanned {
