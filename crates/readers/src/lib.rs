@@ -14,6 +14,7 @@ mod meta;
 mod opaque;
 mod original;
 mod part;
+mod parts;
 mod session;
 mod sink;
 mod telegram;

@@ -46,7 +46,7 @@ impl Format for MetaHtml {
 
     fn recognise(&self, candidate: &Candidate<'_>) -> Option<Claim> {
         let entry = candidate.entry();
-        meta::part_number(entry.name(), "html")?;
+        (meta::HTML_PARTS.number)(entry.name())?;
         let head = candidate.head();
         let shown = |text: &str| memchr::memmem::find(head, text.as_bytes()).is_some();
         let certainty = if meta::in_thread(entry) {
@@ -56,7 +56,7 @@ impl Format for MetaHtml {
         } else {
             return None;
         };
-        let with = meta::other_parts(candidate.tree(), candidate.number(), "html").unwrap_or_default();
+        let with = meta::HTML_PARTS.others(candidate.tree(), candidate.number()).unwrap_or_default();
         Some(Claim { certainty, with })
     }
 
@@ -70,7 +70,7 @@ impl Format for MetaHtml {
             owner,
             media: Media::of(input.tree, input.file),
         };
-        meta::missing_parts(input, "html", sink)?;
+        meta::HTML_PARTS.missing(input, sink)?;
         thread.page(input.file, &first, sink)?;
         for file in input.with.iter().rev() {
             let part = scan(input, *file);

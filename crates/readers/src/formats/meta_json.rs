@@ -49,7 +49,7 @@ impl Format for MetaJson {
         if entry.extension() != "json" {
             return None;
         }
-        if meta::part_number(entry.name(), "json").is_some() {
+        if (meta::JSON_PARTS.number)(entry.name()).is_some() {
             let certainty = if meta::in_thread(entry) {
                 Certainty::Certain
             } else if holds(candidate.head(), &["participants", "messages", "sender_name"]) {
@@ -57,7 +57,7 @@ impl Format for MetaJson {
             } else {
                 return None;
             };
-            let with = meta::other_parts(candidate.tree(), candidate.number(), "json").unwrap_or_default();
+            let with = meta::JSON_PARTS.others(candidate.tree(), candidate.number()).unwrap_or_default();
             return Some(Claim { certainty, with });
         }
         let flat = holds(candidate.head(), &["participants", "messages"])
@@ -78,7 +78,7 @@ impl Format for MetaJson {
             media: Media::of(input.tree, input.file),
             app,
         };
-        meta::missing_parts(input, "json", sink)?;
+        meta::JSON_PARTS.missing(input, sink)?;
         thread.header(&first, sink)?;
         for file in input.with.iter().rev() {
             let part = scan(input, *file);

@@ -20,4 +20,5 @@ formats! {
     meta_json::MetaJson,
     meta_html::MetaHtml,
     telegram_json::TelegramJson,
+    telegram_html::TelegramHtml,
 }

@@ -13,10 +13,10 @@ pub(crate) mod mojibake;
 pub(crate) use media::{Media, kind_of};
 pub(crate) use owner::Owner;
 
-use model::record::{FileNumber, Place, Problem, ProblemKind};
+use model::record::FileNumber;
 use source::tree::{Entry, Tree};
 
-use crate::{Flow, Input, Sink};
+use crate::parts::{Naming, plain_number};
 
 /// The folders that threads lie in.
 const FOLDERS: [&str; 5] =
@@ -26,66 +26,22 @@ const FOLDERS: [&str; 5] =
 const ACTIVITIES: [&str; 3] =
     ["your_activity_across_facebook", "your_facebook_activity", "your_instagram_activity"];
 
-/// The number of a part: `message_10.json` is 10. Numbers above 9999 are none, so that parts are found in linear
-/// time.
-pub(crate) fn part_number(name: &str, extension: &str) -> Option<u16> {
-    let digits = name.strip_prefix("message_")?.strip_suffix(extension)?.strip_suffix('.')?;
-    let plain = (1..=4).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
-    digits.parse().ok().filter(|_| plain && !digits.starts_with('0'))
+/// `message_1.json` and so on.
+pub(crate) const JSON_PARTS: Naming =
+    Naming { prefix: "message_", first: "message_1.json", number: |name| part_number(name, ".json") };
+
+/// `message_1.html` and so on.
+pub(crate) const HTML_PARTS: Naming =
+    Naming { prefix: "message_", first: "message_1.html", number: |name| part_number(name, ".html") };
+
+fn part_number(name: &str, extension: &str) -> Option<u16> {
+    plain_number(name.strip_prefix("message_")?.strip_suffix(extension)?)
 }
 
 /// Whether the file lies in the folder of a thread.
 pub(crate) fn in_thread(entry: &Entry) -> bool {
     let mut names = entry.folder().trim_end_matches('/').rsplit('/');
     names.next().is_some() && names.next().is_some_and(|name| FOLDERS.contains(&name))
-}
-
-/// The other parts of the thread in the order of their numbers, if this file is the lowest of them; none if it
-/// is not.
-pub(crate) fn other_parts(tree: &Tree, file: FileNumber, extension: &str) -> Option<Vec<FileNumber>> {
-    let entry = tree.entry(file)?;
-    let own = part_number(entry.name(), extension)?;
-    let first = format!("message_1.{extension}");
-    if own != 1 && tree.sibling(file, &first).is_some() {
-        return None;
-    }
-    let prefix = format!("{}message_", entry.folder());
-    let mut parts = Vec::new();
-    for (number, other) in tree.below(entry.container(), &prefix) {
-        let in_folder = other.folder() == entry.folder();
-        let Some(part) = part_number(other.name(), extension).filter(|_| in_folder) else { continue };
-        if part < own {
-            return None;
-        }
-        if part > own {
-            parts.push((part, number));
-        }
-    }
-    parts.sort_unstable();
-    Some(parts.into_iter().map(|(_, number)| number).collect())
-}
-
-/// Says which numbers of parts are missing, one problem for each run of them.
-pub(crate) fn missing_parts(input: &Input<'_>, extension: &str, sink: &mut dyn Sink) -> Flow {
-    let files = std::iter::once(&input.file).chain(input.with);
-    let mut next = 1_u16;
-    for file in files {
-        let name = input.tree.entry(*file).map_or("", Entry::name);
-        let Some(number) = part_number(name, extension) else { continue };
-        let missing = number.saturating_sub(next);
-        if missing > 0 {
-            sink.problem(Problem {
-                file: *file,
-                place: Place::Whole,
-                kind: ProblemKind::Gap,
-                expected: "parts numbered from 1 on without a gap".to_owned(),
-                kept: String::new(),
-                units: u64::from(missing),
-            })?;
-        }
-        next = number.saturating_add(1);
-    }
-    Flow::Continue(())
 }
 
 /// Everything of a path up to the export's root: empty, or ending in `/`.
@@ -155,11 +111,11 @@ mod tests {
 
     #[test]
     fn parts_have_plain_numbers() {
-        assert_eq!(part_number("message_10.json", "json"), Some(10));
+        assert_eq!(part_number("message_10.json", ".json"), Some(10));
         for none in
             ["message_.json", "message_01.json", "message_1.html", "message_99999.json", "message_+1.json"]
         {
-            assert_eq!(part_number(none, "json"), None, "{none}");
+            assert_eq!(part_number(none, ".json"), None, "{none}");
         }
     }
 

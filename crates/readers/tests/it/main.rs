@@ -12,4 +12,5 @@ mod honesty;
 mod reading;
 mod real_meta_html;
 mod real_meta_json;
+mod real_telegram_html;
 mod real_telegram_json;
