@@ -7,15 +7,24 @@
 pub mod database;
 mod boxes;
 mod charset;
+mod elements;
 mod format;
 mod formats;
+mod html;
 pub mod json;
 pub mod lines;
 mod media;
+mod meta;
 mod opaque;
 mod original;
+mod part;
+mod parts;
 mod session;
 mod sink;
+mod telegram;
+mod troubles;
+mod window;
+mod worded_date;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;

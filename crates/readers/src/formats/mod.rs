@@ -22,4 +22,8 @@ formats! {
     photo::Photo,
     video::Video,
     voice::Voice,
+    meta_json::MetaJson,
+    meta_html::MetaHtml,
+    telegram_json::TelegramJson,
+    telegram_html::TelegramHtml,
 }

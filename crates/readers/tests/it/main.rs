@@ -15,3 +15,7 @@ mod mails;
 mod reading;
 mod real_media;
 mod real_vcard;
+mod real_meta_html;
+mod real_meta_json;
+mod real_telegram_html;
+mod real_telegram_json;
