@@ -12,6 +12,8 @@ mod opaque;
 mod original;
 mod session;
 mod sink;
+mod troubles;
+pub mod wire;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;
