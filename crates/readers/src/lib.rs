@@ -25,6 +25,7 @@ mod telegram;
 mod troubles;
 mod window;
 mod worded_date;
+pub mod wire;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;

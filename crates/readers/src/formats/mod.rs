@@ -26,4 +26,5 @@ formats! {
     meta_html::MetaHtml,
     telegram_json::TelegramJson,
     telegram_html::TelegramHtml,
+    signal_backup::SignalBackup,
 }
