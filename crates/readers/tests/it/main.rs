@@ -10,3 +10,4 @@
 mod fixtures;
 mod honesty;
 mod reading;
+mod real_whatsapp_txt;
