@@ -27,4 +27,5 @@ formats! {
     telegram_json::TelegramJson,
     telegram_html::TelegramHtml,
     signal_backup::SignalBackup,
+    whatsapp_txt::WhatsappTxt,
 }

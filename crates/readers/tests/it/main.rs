@@ -19,3 +19,4 @@ mod real_meta_html;
 mod real_meta_json;
 mod real_telegram_html;
 mod real_telegram_json;
+mod real_whatsapp_txt;

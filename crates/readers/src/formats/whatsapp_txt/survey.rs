@@ -1,0 +1,210 @@
+//! The first of two passes over an export: gathers what only the whole file can tell.
+//!
+//! Which forms of header are the file's own, in which order its dates are written, who its people are, whose
+//! phone wrote it, how it is encoded. Memory does not grow with the number of messages.
+
+use std::io::Read;
+
+use model::record::ChatKind;
+
+use super::author::{Names, is_notice, split};
+use super::body::Bodies;
+use super::characters::begins_marked;
+use super::order::{Decisions, Evidence, media_day};
+use super::stamp::{Frame, Header, scan};
+use super::stamp_words::Half;
+use super::text::{Encoding, TextLines};
+use super::words::{Meaning, Sentence, Words};
+
+/// What the first pass found.
+pub(super) struct Survey {
+    pub(super) encoding: Encoding,
+    pub(super) decisions: Decisions,
+    pub(super) names: Names,
+    /// Whether a sentence tells of a group.
+    pub(super) is_group: bool,
+    families: Families,
+    unknown_words: Vec<UnknownWord>,
+    /// Lines that are not of the encoding.
+    pub(super) damaged_lines: u64,
+}
+
+/// A word beside the time that is not in the table.
+struct UnknownWord {
+    bytes: Vec<u8>,
+    /// It stands beside hours over 12 too: so it says nothing about the half of the day.
+    beside_late_hours: bool,
+}
+
+/// Most unknown words that are kept.
+const MOST_WORDS: usize = 16;
+
+impl Survey {
+    /// Reads a text to its end; an error ends it early, and the second pass says so.
+    pub(super) fn take<R: Read>(mut lines: TextLines<R>, encoding: Encoding, bodies: &Bodies<'_>) -> Self {
+        let mut taking = Taking {
+            evidence: Evidence::default(),
+            survey: Self {
+                encoding,
+                decisions: Evidence::default().decide(),
+                names: Names::default(),
+                is_group: false,
+                families: Families::default(),
+                unknown_words: Vec::new(),
+                damaged_lines: 0,
+            },
+            number: 0,
+            valid: 0,
+            bodies,
+            words: Words::get(),
+        };
+        while let Ok(Some(line)) = lines.next_line() {
+            taking.line(&line.bytes);
+        }
+        let mut survey = taking.survey;
+        survey.decisions = taking.evidence.decide();
+        // More lines speak for the other encoding than for UTF-8.
+        if encoding == Encoding::Utf8 && survey.damaged_lines > taking.valid {
+            survey.encoding = Encoding::Windows1252;
+        }
+        survey
+    }
+
+    /// Whether a header is of a form that stands in this file only here and there: then it may be pasted text.
+    pub(super) fn is_foreign(&self, header: &Header) -> bool {
+        self.families.is_foreign(header.family())
+    }
+
+    /// Whether the word beside a time says which half of the day is meant, but is not known.
+    pub(super) fn half_is_open(&self, header: &Header, line: &[u8]) -> bool {
+        let word = header.unknown_word(line);
+        let known = self.unknown_words.iter().find(|known| known.bytes == word);
+        header.half == Half::Unknown
+            && (1..=12).contains(&header.clock.0)
+            && known.is_none_or(|known| !known.beside_late_hours)
+    }
+
+    /// What sort of chat it is; `name` is the one of the file.
+    pub(super) fn kind(&self, name: Option<&str>) -> ChatKind {
+        let mut people = self.names.people();
+        let is_one = |name: &str| self.names.people().any(|person| person.shown() == name);
+        if self.is_group || people.by_ref().nth(2).is_some() {
+            ChatKind::Group
+        } else if name.is_some_and(is_one) {
+            ChatKind::Direct
+        } else {
+            ChatKind::Unknown
+        }
+    }
+}
+
+struct Taking<'t, 'b> {
+    evidence: Evidence,
+    survey: Survey,
+    /// Of the next header.
+    number: u64,
+    /// Lines with characters beyond ASCII that are valid UTF-8.
+    valid: u64,
+    bodies: &'t Bodies<'b>,
+    words: &'static Words,
+}
+
+impl Taking<'_, '_> {
+    fn line(&mut self, line: &[u8]) {
+        if !line.is_ascii() {
+            match std::str::from_utf8(line) {
+                Ok(_) => self.valid = self.valid.saturating_add(1),
+                // An end in the middle of a character is a cut, not another encoding.
+                Err(error) if error.error_len().is_none() => {}
+                Err(_) => self.survey.damaged_lines = self.survey.damaged_lines.saturating_add(1),
+            }
+        }
+        let Some(header) = scan(line) else { return };
+        let number = self.number;
+        self.number = number.saturating_add(1);
+        self.survey.families.note(header.family());
+        let rest = line.get(header.rest..).unwrap_or_default();
+        self.evidence.note(number, &header, || media_day(rest.get(..rest.len().min(400))?));
+        if header.half == Half::Unknown {
+            self.unknown_word(&header, line);
+        }
+        self.author(&header, rest);
+    }
+
+    fn unknown_word(&mut self, header: &Header, line: &[u8]) {
+        let word = header.unknown_word(line);
+        let late = !(1..=12).contains(&header.clock.0);
+        let words = &mut self.survey.unknown_words;
+        let full = words.len() >= MOST_WORDS;
+        match words.iter_mut().find(|known| known.bytes == word) {
+            Some(known) => known.beside_late_hours |= late,
+            None if !full => {
+                words.push(UnknownWord { bytes: word.to_owned(), beside_late_hours: late });
+            }
+            None => {}
+        }
+    }
+
+    fn author(&mut self, header: &Header, rest: &[u8]) {
+        let Some(split) = split(rest) else {
+            let text = std::str::from_utf8(rest).unwrap_or_default();
+            if !self.survey.is_group {
+                self.survey.is_group = self.words.sentence(text) == Some(Sentence::Group);
+            }
+            return;
+        };
+        let marked = begins_marked(split.text);
+        let text = std::str::from_utf8(split.text).unwrap_or_default();
+        let by_app = marked && header.frame == Frame::Bracket && !self.bodies.is_sent(text);
+        if by_app && !self.survey.is_group {
+            self.survey.is_group = self.words.sentence(text) == Some(Sentence::Group);
+        }
+        let own_deletion = self.words.meaning(text) == Some(Meaning::DeletedOwn);
+        // Some exports have lost their marks: then the notice of encryption stands first.
+        let first_notice = self.number == 1 && !marked && header.frame == Frame::Bracket && self.words.sentence(text).is_some();
+        let Some(name) = self.survey.names.entry(split.name) else { return };
+        if by_app || first_notice || is_notice(split.text, self.words) {
+            name.by_app = name.by_app.saturating_add(1);
+        } else {
+            name.own = name.own.saturating_add(1);
+        }
+        if own_deletion {
+            let count = if marked { &mut name.deleted.0 } else { &mut name.deleted.1 };
+            *count = count.saturating_add(1);
+        }
+    }
+}
+
+/// Most families that are counted.
+const MOST_FAMILIES: usize = 256;
+
+/// How often each family of headers occurs, and in how many stretches.
+#[derive(Default)]
+struct Families {
+    list: Vec<(u16, u64, u64)>,
+    last: u16,
+}
+
+impl Families {
+    fn note(&mut self, family: u16) {
+        let again = self.last == family && !self.list.is_empty();
+        self.last = family;
+        let full = self.list.len() >= MOST_FAMILIES;
+        match self.list.iter_mut().find(|(known, ..)| *known == family) {
+            Some((_, count, stretches)) => {
+                *count = count.saturating_add(1);
+                *stretches = stretches.saturating_add(u64::from(!again));
+            }
+            None if !full => self.list.push((family, 1, 1)),
+            None => {}
+        }
+    }
+
+    fn is_foreign(&self, family: u16) -> bool {
+        let most = self.list.iter().map(|(_, count, _)| *count).max().unwrap_or(0);
+        let Some((_, count, stretches)) = self.list.iter().find(|(known, ..)| *known == family) else { return false };
+        let few = *count <= 2 && most > 3;
+        let scattered = count.saturating_mul(5) < most && *count < stretches.saturating_mul(3);
+        few || scattered
+    }
+}
