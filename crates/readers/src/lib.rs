@@ -4,9 +4,9 @@
 //! records, problems and a reckoning; it opens no files of the system, no keys of the case and no sockets, and
 //! runs in a confined process. It deliberately does not judge, merge or order what it reads.
 
-pub mod database;
 mod boxes;
 mod charset;
+pub mod database;
 mod elements;
 mod format;
 mod formats;
@@ -24,8 +24,8 @@ mod sink;
 mod telegram;
 mod troubles;
 mod window;
-mod worded_date;
 pub mod wire;
+mod worded_date;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;

@@ -17,15 +17,15 @@ macro_rules! formats {
 
 // In the order of docs/formats.md: chats, text messages and calls, contacts, mail, media.
 formats! {
+    whatsapp_txt::WhatsappTxt,
+    signal_backup::SignalBackup,
+    telegram_json::TelegramJson,
+    telegram_html::TelegramHtml,
+    meta_json::MetaJson,
+    meta_html::MetaHtml,
     vcard::Vcard,
     mail::Mail,
     photo::Photo,
     video::Video,
     voice::Voice,
-    meta_json::MetaJson,
-    meta_html::MetaHtml,
-    telegram_json::TelegramJson,
-    telegram_html::TelegramHtml,
-    signal_backup::SignalBackup,
-    whatsapp_txt::WhatsappTxt,
 }

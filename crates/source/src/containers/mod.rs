@@ -5,16 +5,16 @@
 //! unpacks nothing before somebody reads.
 
 mod bytes;
+mod eml;
 mod gzip;
 mod ios_backup;
+mod mbox;
 mod same_names;
 mod tar;
 mod unavailable;
 mod whatsapp_crypt;
 mod wire;
 mod zip;
-mod eml;
-mod mbox;
 
 use std::sync::Arc;
 
@@ -24,9 +24,15 @@ use model::record::{FileNumber, Place, Problem, ProblemKind};
 use crate::tree::{Candidate, Child, Keys, Spools, Tree};
 
 /// Every container format, in the order in which they are asked.
-pub static CONTAINERS: &[&dyn Container] =
-    &[&zip::Zip, &whatsapp_crypt::WhatsappCrypt, &ios_backup::IosBackup, &gzip::Gzip, &tar::Tar];
-pub static CONTAINERS: &[&dyn Container] = &[&mbox::Mbox, &eml::Eml];
+pub static CONTAINERS: &[&dyn Container] = &[
+    &zip::Zip,
+    &whatsapp_crypt::WhatsappCrypt,
+    &ios_backup::IosBackup,
+    &gzip::Gzip,
+    &tar::Tar,
+    &mbox::Mbox,
+    &eml::Eml,
+];
 
 /// A format of files that hold files.
 pub trait Container: Sync {
