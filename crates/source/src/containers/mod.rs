@@ -4,10 +4,12 @@
 //! [`CONTAINERS`]. A container is opened lazily: it lists what it holds and says how to get at the bytes, and
 //! unpacks nothing before somebody reads.
 
+mod android_backup;
 mod bytes;
 mod gzip;
 mod ios_backup;
 mod same_names;
+mod signal_backup;
 mod tar;
 mod unavailable;
 mod whatsapp_crypt;
@@ -22,8 +24,15 @@ use model::record::{FileNumber, Place, Problem, ProblemKind};
 use crate::tree::{Candidate, Child, Keys, Spools, Tree};
 
 /// Every container format, in the order in which they are asked.
-pub static CONTAINERS: &[&dyn Container] =
-    &[&zip::Zip, &whatsapp_crypt::WhatsappCrypt, &ios_backup::IosBackup, &gzip::Gzip, &tar::Tar];
+pub static CONTAINERS: &[&dyn Container] = &[
+    &zip::Zip,
+    &whatsapp_crypt::WhatsappCrypt,
+    &ios_backup::IosBackup,
+    &android_backup::AndroidBackup,
+    &signal_backup::SignalBackup,
+    &gzip::Gzip,
+    &tar::Tar,
+];
 
 /// A format of files that hold files.
 pub trait Container: Sync {

@@ -81,7 +81,7 @@ fn list(opening: &Opening<'_>, archive: &Arc<Archive>, found: Directory, volumes
     let mut tally = Tally::default();
     let mut children = Vec::with_capacity(found.members.len());
     let mut spans = Vec::with_capacity(found.members.len());
-    let mut headers = local::Headers::new(&*archive.bytes);
+    let mut headers = local::Headers::new(&archive.bytes);
     for member in found.members {
         let data = headers.data_of(&member);
         match &data {

@@ -17,7 +17,7 @@ use super::directory::{DESCRIPTOR, ENCRYPTED, Member, is_folder};
 const FIXED_BYTES: usize = 30;
 
 /// Reads local headers one after the other.
-pub(super) struct Headers<'b>(Window<'b>);
+pub(super) struct Headers(Window);
 
 /// Where the data of a member lies.
 pub(super) struct Data {
@@ -27,9 +27,9 @@ pub(super) struct Data {
     pub(super) agrees: bool,
 }
 
-impl<'b> Headers<'b> {
+impl Headers {
     /// Of these bytes.
-    pub(super) fn new(bytes: &'b dyn ReadAt) -> Self {
+    pub(super) fn new(bytes: &Arc<dyn ReadAt>) -> Self {
         Self(Window::new(bytes))
     }
 
