@@ -79,6 +79,13 @@ impl Window {
         Self { bytes: Arc::clone(bytes), begin: 0, kept: Vec::new() }
     }
 
+    /// Some bytes from a place on, at least `least`; fewer only at the end.
+    pub(super) fn some(&mut self, offset: u64, least: usize) -> io::Result<&[u8]> {
+        let kept = self.get(offset, least)?.len();
+        let start = usize::try_from(offset.saturating_sub(self.begin)).unwrap_or(usize::MAX);
+        Ok(if kept == 0 { &[] } else { self.kept.get(start..).unwrap_or_default() })
+    }
+
     /// Up to `most` bytes from a place on, at most 64 KiB; fewer only at the end.
     pub(super) fn get(&mut self, offset: u64, most: usize) -> io::Result<&[u8]> {
         let most = most.min(Self::BYTES);

@@ -291,6 +291,21 @@ fn bombs_are_bounded() {
 }
 
 #[test]
+fn a_walk_over_many_small_members_takes_linear_time() {
+    let stored = options(CompressionMethod::Stored);
+    let names: Vec<String> = (0..30_000).map(|number| number.to_string()).collect();
+    let members: Vec<(&str, &[u8], SimpleFileOptions)> =
+        names.iter().map(|name| (name.as_str(), TEXT, stored)).collect();
+    let whole = archive(&members);
+    let directory = whole.windows(4).position(|four| four == b"PK\x01\x02").unwrap();
+    let start = std::time::Instant::now();
+    let open = grown(&[("x.zip", &whole[..directory])], &[]);
+    assert_eq!((open.tree.len(), problems(&open)), (30_001, vec![(ProblemKind::Truncated, 1)]));
+    // With a piece of the archive read for each of them it would be minutes.
+    assert!(start.elapsed().as_secs() < 20);
+}
+
+#[test]
 fn nesting_ends_at_the_limit() {
     let mut bytes = archive(&[("a.txt", TEXT, options(CompressionMethod::Deflated))]);
     for _ in 0..12 {
