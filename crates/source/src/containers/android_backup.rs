@@ -1,8 +1,9 @@
-//! Backups of `adb backup` (`.ab`), versions 1 to 5, plain, compressed and encrypted: one tar archive inside.
+//! Backups of `adb backup` (`.ab`), versions 1 to 5, plain, compressed and encrypted: one tar archive
+//! inside.
 //!
-//! Follows BackupManagerService of Android and nelenkov/android-backup-extractor 14bce42 (read 2026-11): lines
-//! of text, then the archive, compressed with zlib, then encrypted. The archive comes as `backup.tar` and opens
-//! as one. Deliberately absent: what single apps put into it.
+//! Follows BackupManagerService of Android and nelenkov/android-backup-extractor 14bce42 (read 2026-11):
+//! lines of text, then the archive, compressed with zlib, then encrypted. The archive comes as `backup.tar`
+//! and opens as one. Deliberately absent: what single apps put into it.
 
 use std::io::{self, Read};
 use std::sync::Arc;

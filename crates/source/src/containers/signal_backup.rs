@@ -1,9 +1,9 @@
-//! Backups of Signal on Android of the first kind (`signal-….backup`), header versions 0 and 1: the frames as
-//! plaintext, and every attachment, avatar and sticker as a file.
+//! Backups of Signal on Android of the first kind (`signal-….backup`), header versions 0 and 1: the frames
+//! as plaintext, and every attachment, avatar and sticker as a file.
 //!
 //! Layout from Backups.proto of signalapp/Signal-Android and read back with signalbackup-tools 2876846. One
-//! pass over the frames lists what there is; blobs are passed over and decrypted when they are read. Deliberately
-//! absent: what the frames say (a reader's work), and the folders of the second kind.
+//! pass over the frames lists what there is; blobs are passed over and decrypted when they are read.
+//! Deliberately absent: what the frames say (a reader's work), and the folders of the second kind.
 
 mod blob;
 mod frames;

@@ -1,8 +1,8 @@
 //! tar archives: the files of ustar, pax and GNU tar, each a part of the archive as it lies there.
 //!
 //! Follows POSIX.1-2017 (pax, "ustar Interchange Format") and the GNU tar manual, "Basic Tar Format". Links
-//! are not followed and sparse files not put together: both are counted. After a header that is none, the next
-//! one is looked for. Deliberately absent: volumes, and everything about owners and rights.
+//! are not followed and sparse files not put together: both are counted. After a header that is none, the
+//! next one is looked for. Deliberately absent: volumes, and everything about owners and rights.
 
 use std::io;
 use std::sync::Arc;

@@ -1,10 +1,11 @@
-//! Zip archives: stored, deflate, deflate64, bzip2 and LZMA, with and without password, in one file or split.
+//! Zip archives: stored, deflate, deflate64, bzip2 and LZMA, with and without password, in one file or
+//! split.
 //!
 //! Follows PKWARE's APPNOTE.TXT 6.3.10 and WinZip's "AES Encryption Information" 1.04. What the central
 //! directory says counts; where there is none, the local headers are walked. Names are labels and become no
-//! paths. Deliberately absent: strong encryption of PKWARE, encrypted directories, the oldest methods (shrink,
-//! reduce, implode), and archives that are documents or programs of their own (docx, odt, epub, apk …), which
-//! stay one file.
+//! paths. Deliberately absent: strong encryption of PKWARE, encrypted directories, the oldest methods
+//! (shrink, reduce, implode), and archives that are documents or programs of their own (docx, odt, epub, apk
+//! …), which stay one file.
 
 mod directory;
 mod local;

@@ -193,7 +193,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_bytes_are_looked_at_without_panic(mut bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..120)) {
+        fn any_bytes_are_looked_at_without_panic(
+            mut bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..120),
+        ) {
             bytes.splice(0..0, *b"bplist00");
             if let Some(list) = PropertyList::parse(&bytes) {
                 for index in 0..40 {

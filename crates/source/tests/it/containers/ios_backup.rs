@@ -134,7 +134,8 @@ fn database(rows: &[(String, &str, &str, i64, Vec<u8>)]) -> Vec<u8> {
     let mut connection = Connection::open(&path).unwrap();
     connection
         .execute_batch(
-            "CREATE TABLE Files (fileID TEXT PRIMARY KEY, domain TEXT, relativePath TEXT, flags INTEGER, file BLOB);
+            "CREATE TABLE Files
+               (fileID TEXT PRIMARY KEY, domain TEXT, relativePath TEXT, flags INTEGER, file BLOB);
              CREATE TABLE Properties (key TEXT PRIMARY KEY, value BLOB);",
         )
         .unwrap();

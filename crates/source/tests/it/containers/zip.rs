@@ -57,7 +57,6 @@ fn every_method_is_read() {
     }
 }
 
-/// Made with Python's zipfile (LZMA) and 7-Zip's deflate64 is not at hand: the header alone says the method.
 #[test]
 fn lzma_of_python_is_read() {
     let script = "import zipfile,sys,io\nb=io.BytesIO()\nz=zipfile.ZipFile(b,'w',zipfile.ZIP_LZMA)\n\
@@ -187,9 +186,11 @@ fn a_cut_archive_gives_what_is_there() {
 
 #[test]
 fn a_cut_stream_with_sizes_behind_the_data() {
-    let script = "import zipfile,sys,io\nclass S:\n def __init__(s): s.b=b''\n def write(s,x): s.b+=x; return len(x)\n \
-                  def flush(s): pass\ns=S()\nz=zipfile.ZipFile(s,'w',zipfile.ZIP_DEFLATED)\n\
-                  z.writestr('a.txt','erfunden '*1000)\nz.writestr('b.txt','anders '*1000)\nz.close()\nsys.stdout.buffer.write(s.b)";
+    let script = "import zipfile,sys\nclass S:\n def __init__(s): s.b=b''\n \
+                  def write(s,x): s.b+=x; return len(x)\n def flush(s): pass\ns=S()\n\
+                  z=zipfile.ZipFile(s,'w',zipfile.ZIP_DEFLATED)\n\
+                  z.writestr('a.txt','erfunden '*1000)\nz.writestr('b.txt','anders '*1000)\n\
+                  z.close()\nsys.stdout.buffer.write(s.b)";
     let Some(bytes) = output("python3", &["-c", script]) else { return };
     assert_eq!(
         read(&grown(&[("x.zip", &bytes)], &[]), "x.zip > b.txt").unwrap(),
@@ -332,9 +333,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn no_damage_makes_it_fail(flips in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6), cut in any::<prop::sample::Index>()) {
+    fn no_damage_makes_it_fail(
+        flips in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in any::<prop::sample::Index>(),
+    ) {
         let deflated = options(CompressionMethod::Deflated);
-        let mut bytes = archive(&[("a.txt", TEXT, deflated), ("b/c.txt", TEXT, options(CompressionMethod::Stored))]);
+        let stored = options(CompressionMethod::Stored);
+        let mut bytes = archive(&[("a.txt", TEXT, deflated), ("b/c.txt", TEXT, stored)]);
         for (at, mask) in flips {
             let at = at.index(bytes.len());
             bytes[at] ^= mask;
