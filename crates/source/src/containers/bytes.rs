@@ -64,19 +64,26 @@ pub(super) fn read_at(bytes: &dyn ReadAt, offset: u64, most: usize) -> io::Resul
 }
 
 /// Many small reads at places that mostly follow each other: keeps what was read last.
-pub(super) struct Window<'b> {
-    bytes: &'b dyn ReadAt,
+pub(super) struct Window {
+    bytes: Arc<dyn ReadAt>,
     begin: u64,
     kept: Vec<u8>,
 }
 
-impl<'b> Window<'b> {
+impl Window {
     /// How much is read at once.
-    const BYTES: usize = 64 << 10;
+    pub(super) const BYTES: usize = 64 << 10;
 
     /// Nothing read yet.
-    pub(super) fn new(bytes: &'b dyn ReadAt) -> Self {
-        Self { bytes, begin: 0, kept: Vec::new() }
+    pub(super) fn new(bytes: &Arc<dyn ReadAt>) -> Self {
+        Self { bytes: Arc::clone(bytes), begin: 0, kept: Vec::new() }
+    }
+
+    /// Some bytes from a place on, at least `least`; fewer only at the end.
+    pub(super) fn some(&mut self, offset: u64, least: usize) -> io::Result<&[u8]> {
+        let kept = self.get(offset, least)?.len();
+        let start = usize::try_from(offset.saturating_sub(self.begin)).unwrap_or(usize::MAX);
+        Ok(if kept == 0 { &[] } else { self.kept.get(start..).unwrap_or_default() })
     }
 
     /// Up to `most` bytes from a place on, at most 64 KiB; fewer only at the end.
@@ -84,7 +91,7 @@ impl<'b> Window<'b> {
         let most = most.min(Self::BYTES);
         let end = self.begin.saturating_add(self.kept.len() as u64);
         if offset < self.begin || offset.saturating_add(most as u64) > end {
-            self.kept = read_at(self.bytes, offset, Self::BYTES)?;
+            self.kept = read_at(&*self.bytes, offset, Self::BYTES)?;
             self.begin = offset;
         }
         let start = usize::try_from(offset.saturating_sub(self.begin)).unwrap_or(usize::MAX);
@@ -155,7 +162,8 @@ mod tests {
     #[test]
     fn a_window_gives_what_lies_there() {
         let bytes: Vec<u8> = (0..=255).cycle().take(200_000).collect();
-        let mut window = Window::new(&bytes);
+        let shared: Arc<dyn ReadAt> = Arc::new(bytes.clone());
+        let mut window = Window::new(&shared);
         for (offset, most) in [(0, 10), (65_530, 30), (5, 5), (199_990, 100), (300_000, 4), (70_000, 70_000)]
         {
             let from = usize::try_from(offset).unwrap().min(bytes.len());

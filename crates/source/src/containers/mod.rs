@@ -4,12 +4,14 @@
 //! [`CONTAINERS`]. A container is opened lazily: it lists what it holds and says how to get at the bytes, and
 //! unpacks nothing before somebody reads.
 
+mod android_backup;
 mod bytes;
 mod eml;
 mod gzip;
 mod ios_backup;
 mod mbox;
 mod same_names;
+mod signal_backup;
 mod tar;
 mod unavailable;
 mod whatsapp_crypt;
@@ -32,6 +34,8 @@ pub static CONTAINERS: &[&dyn Container] = &[
     &tar::Tar,
     &mbox::Mbox,
     &eml::Eml,
+    &android_backup::AndroidBackup,
+    &signal_backup::SignalBackup,
 ];
 
 /// A format of files that hold files.

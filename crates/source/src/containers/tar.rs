@@ -1,8 +1,8 @@
 //! tar archives: the files of ustar, pax and GNU tar, each a part of the archive as it lies there.
 //!
 //! Follows POSIX.1-2017 (pax, "ustar Interchange Format") and the GNU tar manual, "Basic Tar Format". Links
-//! are not followed and sparse files not put together: both are counted. After a header that is none, the next
-//! one is looked for. Deliberately absent: volumes, and everything about owners and rights.
+//! are not followed and sparse files not put together: both are counted. After a header that is none, the
+//! next one is looked for. Deliberately absent: volumes, and everything about owners and rights.
 
 use std::io;
 use std::sync::Arc;
@@ -85,8 +85,7 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     fn run(&mut self) -> io::Result<()> {
-        let bytes = Arc::clone(self.bytes);
-        let mut window = Window::new(&*bytes);
+        let mut window = Window::new(self.bytes);
         let mut offset = 0_u64;
         let mut is_lost = false;
         while self.opened.children.len() <= self.opening.entries_left {
@@ -191,7 +190,7 @@ impl Walk<'_> {
     }
 }
 
-fn is_end(window: &mut Window<'_>, offset: u64) -> io::Result<bool> {
+fn is_end(window: &mut Window, offset: u64) -> io::Result<bool> {
     Ok(window.get(offset, BLOCK_BYTES)?.iter().all(|byte| *byte == 0))
 }
 

@@ -143,8 +143,8 @@ impl Header {
         Some(with(iv, Lock::File { server_salt, google_id }))
     }
 
-    /// The plaintext with the first key that fits. With the footer first: tag, then MD5; the backups in several
-    /// files end with the tag.
+    /// The plaintext with the first key that fits. With the footer first: tag, then MD5; the backups in
+    /// several files end with the tag.
     fn open(&self, bytes: &Arc<dyn ReadAt>, keys: &[WhatsappKey]) -> Result<Plaintext, ForeignError> {
         let keys: Vec<AesKey> = keys.iter().filter_map(|key| self.key(key)).collect();
         if keys.is_empty() {

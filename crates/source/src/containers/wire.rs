@@ -1,5 +1,5 @@
-//! The wire format of Protocol Buffers, as far as headers of backups need it: fields with numbers, varints and
-//! byte strings.
+//! The wire format of Protocol Buffers, as far as headers of backups need it: fields with numbers, varints
+//! and byte strings.
 //!
 //! Follows protobuf.dev/programming-guides/encoding. Groups are not read; whatever is wrong ends the fields.
 

@@ -1,10 +1,11 @@
-//! Zip archives: stored, deflate, deflate64, bzip2 and LZMA, with and without password, in one file or split.
+//! Zip archives: stored, deflate, deflate64, bzip2 and LZMA, with and without password, in one file or
+//! split.
 //!
 //! Follows PKWARE's APPNOTE.TXT 6.3.10 and WinZip's "AES Encryption Information" 1.04. What the central
 //! directory says counts; where there is none, the local headers are walked. Names are labels and become no
-//! paths. Deliberately absent: strong encryption of PKWARE, encrypted directories, the oldest methods (shrink,
-//! reduce, implode), and archives that are documents or programs of their own (docx, odt, epub, apk …), which
-//! stay one file.
+//! paths. Deliberately absent: strong encryption of PKWARE, encrypted directories, the oldest methods
+//! (shrink, reduce, implode), and archives that are documents or programs of their own (docx, odt, epub, apk
+//! …), which stay one file.
 
 mod directory;
 mod local;
@@ -81,7 +82,7 @@ fn list(opening: &Opening<'_>, archive: &Arc<Archive>, found: Directory, volumes
     let mut tally = Tally::default();
     let mut children = Vec::with_capacity(found.members.len());
     let mut spans = Vec::with_capacity(found.members.len());
-    let mut headers = local::Headers::new(&*archive.bytes);
+    let mut headers = local::Headers::new(&archive.bytes);
     for member in found.members {
         let data = headers.data_of(&member);
         match &data {

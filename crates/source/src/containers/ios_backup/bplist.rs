@@ -147,14 +147,14 @@ fn number(bytes: &[u8]) -> Option<usize> {
     usize::try_from(value).ok()
 }
 
-fn whole<'a>(rest: &'a [u8], low: usize) -> Option<Object<'a>> {
+fn whole(rest: &[u8], low: usize) -> Option<Object<'_>> {
     let bytes = rest.get(..1_usize.checked_shl(u32::try_from(low).ok()?)?)?;
     // Eight bytes have a sign; fewer have none.
     let value = bytes.iter().rev().take(8).rev().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
     Some(Object::Number(value.cast_signed()))
 }
 
-fn real<'a>(rest: &'a [u8], low: usize) -> Option<Object<'a>> {
+fn real(rest: &[u8], low: usize) -> Option<Object<'_>> {
     match low {
         2 => Some(Object::Real(f32::from_be_bytes(*rest.first_chunk()?).into())),
         3 => Some(Object::Real(f64::from_be_bytes(*rest.first_chunk()?))),
@@ -193,7 +193,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_bytes_are_looked_at_without_panic(mut bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..120)) {
+        fn any_bytes_are_looked_at_without_panic(
+            mut bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..120),
+        ) {
             bytes.splice(0..0, *b"bplist00");
             if let Some(list) = PropertyList::parse(&bytes) {
                 for index in 0..40 {

@@ -17,7 +17,7 @@ use super::directory::{DESCRIPTOR, ENCRYPTED, Member, is_folder};
 const FIXED_BYTES: usize = 30;
 
 /// Reads local headers one after the other.
-pub(super) struct Headers<'b>(Window<'b>);
+pub(super) struct Headers(Window);
 
 /// Where the data of a member lies.
 pub(super) struct Data {
@@ -27,9 +27,9 @@ pub(super) struct Data {
     pub(super) agrees: bool,
 }
 
-impl<'b> Headers<'b> {
+impl Headers {
     /// Of these bytes.
-    pub(super) fn new(bytes: &'b dyn ReadAt) -> Self {
+    pub(super) fn new(bytes: &Arc<dyn ReadAt>) -> Self {
         Self(Window::new(bytes))
     }
 
@@ -83,7 +83,8 @@ impl Fixed {
 
 /// Every member that begins with a local header, at most `most` and one more.
 pub(super) fn walk(bytes: &Arc<dyn ReadAt>, most: usize) -> io::Result<Vec<Member>> {
-    let mut walk = Walk { bytes: &**bytes, may_have_descriptors: true };
+    let (window, finder) = (Window::new(bytes), memmem::Finder::new(b"PK"));
+    let mut walk = Walk { bytes: &**bytes, window, finder, may_have_descriptors: true };
     let mut members = Vec::new();
     let mut next = Some(0);
     while let Some(from) = next
@@ -103,8 +104,19 @@ pub(super) fn walk(bytes: &Arc<dyn ReadAt>, most: usize) -> io::Result<Vec<Membe
     Ok(members)
 }
 
+/// What may stand at the end of data.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// A descriptor.
+    Descriptor,
+    /// The header of the next member, or of the directory.
+    Header,
+}
+
 struct Walk<'b> {
     bytes: &'b dyn ReadAt,
+    window: Window,
+    finder: memmem::Finder<'static>,
     /// False once a search for a descriptor came to the end of the archive, so that no second one does.
     may_have_descriptors: bool,
 }
@@ -113,7 +125,7 @@ impl Walk<'_> {
     /// The member whose header begins here, and where its data ends.
     fn member(&mut self, start: u64) -> io::Result<Option<(Member, u64)>> {
         let most = FIXED_BYTES.saturating_add(2 * 0xffff);
-        let header = read_at(self.bytes, start, most.min(4096))?;
+        let header = self.window.get(start, 4096)?.to_vec();
         let Some(fixed) = Fixed::parse(&header) else { return Ok(None) };
         let wanted = usize::try_from(fixed.bytes()).unwrap_or(most);
         let header = if wanted > header.len() { read_at(self.bytes, start, wanted)? } else { header };
@@ -138,9 +150,9 @@ impl Walk<'_> {
     fn look_for_end(&mut self, member: &mut Member, data: u64) -> io::Result<()> {
         let mut first_header = None;
         let mut from = data;
-        while let Some((place, is_descriptor)) = self.find_end(from)? {
+        while let Some((place, mark)) = self.find_end(from)? {
             if self.may_have_descriptors
-                && let Some((crc, packed, size)) = self.descriptor(data, place, is_descriptor)?
+                && let Some((crc, packed, size)) = self.descriptor(data, place, mark)?
             {
                 if member.aes.is_none_or(|aes| aes.has_crc) {
                     member.crc = Some(crc);
@@ -149,7 +161,7 @@ impl Walk<'_> {
                 member.size_bytes = Some(size);
                 return Ok(());
             }
-            if !is_descriptor {
+            if mark == Mark::Header {
                 first_header = first_header.or(Some(place));
                 if !self.may_have_descriptors {
                     break;
@@ -165,20 +177,24 @@ impl Walk<'_> {
     }
 
     /// The next descriptor or header; says which.
-    fn find_end(&self, from: u64) -> io::Result<Option<(u64, bool)>> {
+    fn find_end(&mut self, from: u64) -> io::Result<Option<(u64, Mark)>> {
         let found = self.find(from, &[b"PK\x07\x08", b"PK\x03\x04", b"PK\x01\x02"])?;
-        Ok(found.map(|(place, which)| (place, which == 0)))
+        let mark = |which| if which == 0 { Mark::Descriptor } else { Mark::Header };
+        Ok(found.map(|(place, which)| (place, mark(which))))
     }
 
     /// CRC and sizes, if they stand at this place and fit data that begins at `data`.
-    fn descriptor(&self, data: u64, place: u64, has_mark: bool) -> io::Result<Option<(u32, u64, u64)>> {
+    fn descriptor(&mut self, data: u64, place: u64, mark: Mark) -> io::Result<Option<(u32, u64, u64)>> {
         // With its mark it begins there; without, it ends where the next header begins.
-        let forms: [(i64, u64); 2] = if has_mark { [(4, 0), (4, 0)] } else { [(-12, 12), (-20, 20)] };
+        let forms: [(i64, u64); 2] = match mark {
+            Mark::Descriptor => [(4, 0), (4, 0)],
+            Mark::Header => [(-12, 12), (-20, 20)],
+        };
         for (wide, (to_fields, before)) in [false, true].into_iter().zip(forms) {
             let Some(end) = place.checked_sub(before) else { continue };
             let Some(length) = end.checked_sub(data) else { continue };
-            let fields = read_at(self.bytes, place.saturating_add_signed(to_fields), 20)?;
-            let mut fields = Fields(&fields);
+            let fields = self.window.get(place.saturating_add_signed(to_fields), 20)?;
+            let mut fields = Fields(fields);
             let crc = fields.u32();
             let mut number = || if wide { fields.u64() } else { fields.u32().map(u64::from) };
             if let (Some(crc), Some(packed), Some(size)) = (crc, number(), number())
@@ -191,16 +207,14 @@ impl Walk<'_> {
     }
 
     /// The next place where one of these stands, and which.
-    fn find(&self, from: u64, marks: &[&[u8; 4]]) -> io::Result<Option<(u64, usize)>> {
-        const PIECE_BYTES: usize = 256 << 10;
-        let finder = memmem::Finder::new(b"PK");
+    fn find(&mut self, from: u64, marks: &[&[u8; 4]]) -> io::Result<Option<(u64, usize)>> {
         let mut begin = from;
         loop {
-            let piece = read_at(self.bytes, begin, PIECE_BYTES)?;
+            let piece = self.window.some(begin, 4)?;
             if piece.len() < 4 {
                 return Ok(None);
             }
-            for at in finder.find_iter(&piece) {
+            for at in self.finder.find_iter(piece) {
                 let mark = piece.get(at..).and_then(|rest| rest.get(..4));
                 if let Some(which) = marks.iter().position(|known| mark == Some(&known[..])) {
                     return Ok(Some((begin.saturating_add(at as u64), which)));
@@ -208,9 +222,6 @@ impl Walk<'_> {
             }
             // The last three bytes may begin a mark.
             begin = begin.saturating_add((piece.len() as u64).saturating_sub(3));
-            if piece.len() < PIECE_BYTES {
-                return Ok(None);
-            }
         }
     }
 }

@@ -101,8 +101,8 @@ impl Openable {
         !matches!(self.lock, Lock::Open)
     }
 
-    /// Whether one of the keys opens it. Small members of the old encryption, which checks a password with but
-    /// one byte, are read whole for it.
+    /// Whether one of the keys opens it. Small members of the old encryption, which checks a password with
+    /// but one byte, are read whole for it.
     pub(super) fn opens_with_a_key(&self) -> bool {
         const SMALL_BYTES: u64 = 64 << 10;
         if matches!(self.lock, Lock::Traditional(_)) && self.packed_bytes <= SMALL_BYTES && self.is_streamed()

@@ -1,7 +1,9 @@
-//! The files that one zip archive lies in: one, numbered pieces (`.zip.001` …), or volumes (`.z01` … `.zip`).
+//! The files that one zip archive lies in: one, numbered pieces (`.zip.001` …), or volumes (`.z01` …
+//! `.zip`).
 //!
-//! Pieces are the archive cut anywhere and numbered; volumes are APPNOTE.TXT 6.3.10, 8: the directory says on
-//! which "disk" a member begins. Volumes that are not there are named; members in those that are stay readable.
+//! Pieces are the archive cut anywhere and numbered; volumes are APPNOTE.TXT 6.3.10, 8: the directory says
+//! on which "disk" a member begins. Volumes that are not there are named; members in those that are stay
+//! readable.
 
 use std::sync::Arc;
 

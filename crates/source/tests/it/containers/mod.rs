@@ -1,6 +1,8 @@
 //! Trees grown from containers: what is listed, what is read, what is said.
 
+mod android_backup;
 mod ios_backup;
+mod signal_backup;
 mod tar;
 mod whatsapp_crypt;
 mod zip;
@@ -12,6 +14,7 @@ use std::sync::Arc;
 
 use model::ReadLimits;
 use model::record::{FileNumber, ProblemKind};
+use seal::foreign::{AesKey, Counter, ctr_decrypt};
 use source::tree::{Grown, Keys, Plain, RootFile, Spools, Tree, Watch, grow};
 use zeroize::Zeroizing;
 
@@ -104,4 +107,31 @@ pub(super) fn samples(name: &str) -> Option<PathBuf> {
         return None;
     }
     Some(folder)
+}
+
+/// One block of AES.
+pub(super) fn encrypted_block(key: &AesKey, input: [u8; 16]) -> [u8; 16] {
+    let mut zero = [0; 16];
+    ctr_decrypt(key, Counter::BigEndian128, &input, &mut zero).unwrap();
+    zero
+}
+
+/// AES-CBC of whole blocks.
+pub(super) fn cbc(key: &[u8], iv: [u8; 16], plain: &[u8]) -> Vec<u8> {
+    let key = AesKey::new(key).unwrap();
+    let mut before = iv;
+    let mut out = Vec::new();
+    for chunk in plain.chunks(16) {
+        let mut input: [u8; 16] = chunk.try_into().unwrap();
+        input.iter_mut().zip(before).for_each(|(byte, before)| *byte ^= before);
+        before = encrypted_block(&key, input);
+        out.extend(before);
+    }
+    out
+}
+
+/// With the padding of PKCS7.
+pub(super) fn padded(plain: &[u8]) -> Vec<u8> {
+    let count = 16 - plain.len() % 16;
+    [plain, &vec![u8::try_from(count).unwrap(); count]].concat()
 }

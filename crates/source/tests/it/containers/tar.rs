@@ -172,7 +172,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn no_damage_makes_it_fail(flips in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6), cut in any::<prop::sample::Index>()) {
+    fn no_damage_makes_it_fail(
+        flips in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in any::<prop::sample::Index>(),
+    ) {
         let long = "o/".repeat(80);
         let mut bytes = archive(&[("a.txt", TEXT), (&format!("{long}x"), TEXT)]);
         for (at, mask) in flips {

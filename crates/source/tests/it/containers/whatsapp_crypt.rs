@@ -6,7 +6,7 @@ use std::io::Write;
 use model::record::ProblemKind;
 use seal::foreign::{AesKey, Counter, ctr_decrypt};
 
-use super::{grown, listing, problems, read, samples};
+use super::{encrypted_block, grown, listing, problems, read, samples};
 
 #[test]
 fn the_samples_open_with_their_keys() {
@@ -64,9 +64,7 @@ fn ghash(key: u128, blocks: &[u8]) -> u128 {
 }
 
 fn block(key: &AesKey, input: u128) -> u128 {
-    let mut zero = [0; 16];
-    ctr_decrypt(key, Counter::BigEndian128, &input.to_be_bytes(), &mut zero).unwrap();
-    u128::from_be_bytes(zero)
+    u128::from_be_bytes(encrypted_block(key, input.to_be_bytes()))
 }
 
 /// Ciphertext and tag of AES-GCM with a vector of 16 bytes.

@@ -57,7 +57,6 @@ fn every_method_is_read() {
     }
 }
 
-/// Made with Python's zipfile (LZMA) and 7-Zip's deflate64 is not at hand: the header alone says the method.
 #[test]
 fn lzma_of_python_is_read() {
     let script = "import zipfile,sys,io\nb=io.BytesIO()\nz=zipfile.ZipFile(b,'w',zipfile.ZIP_LZMA)\n\
@@ -187,9 +186,11 @@ fn a_cut_archive_gives_what_is_there() {
 
 #[test]
 fn a_cut_stream_with_sizes_behind_the_data() {
-    let script = "import zipfile,sys,io\nclass S:\n def __init__(s): s.b=b''\n def write(s,x): s.b+=x; return len(x)\n \
-                  def flush(s): pass\ns=S()\nz=zipfile.ZipFile(s,'w',zipfile.ZIP_DEFLATED)\n\
-                  z.writestr('a.txt','erfunden '*1000)\nz.writestr('b.txt','anders '*1000)\nz.close()\nsys.stdout.buffer.write(s.b)";
+    let script = "import zipfile,sys\nclass S:\n def __init__(s): s.b=b''\n \
+                  def write(s,x): s.b+=x; return len(x)\n def flush(s): pass\ns=S()\n\
+                  z=zipfile.ZipFile(s,'w',zipfile.ZIP_DEFLATED)\n\
+                  z.writestr('a.txt','erfunden '*1000)\nz.writestr('b.txt','anders '*1000)\n\
+                  z.close()\nsys.stdout.buffer.write(s.b)";
     let Some(bytes) = output("python3", &["-c", script]) else { return };
     assert_eq!(
         read(&grown(&[("x.zip", &bytes)], &[]), "x.zip > b.txt").unwrap(),
@@ -291,6 +292,21 @@ fn bombs_are_bounded() {
 }
 
 #[test]
+fn a_walk_over_many_small_members_takes_linear_time() {
+    let stored = options(CompressionMethod::Stored);
+    let names: Vec<String> = (0..30_000).map(|number| number.to_string()).collect();
+    let members: Vec<(&str, &[u8], SimpleFileOptions)> =
+        names.iter().map(|name| (name.as_str(), TEXT, stored)).collect();
+    let whole = archive(&members);
+    let directory = whole.windows(4).position(|four| four == b"PK\x01\x02").unwrap();
+    let start = std::time::Instant::now();
+    let open = grown(&[("x.zip", &whole[..directory])], &[]);
+    assert_eq!((open.tree.len(), problems(&open)), (30_001, vec![(ProblemKind::Truncated, 1)]));
+    // With a piece of the archive read for each of them it would be minutes.
+    assert!(start.elapsed().as_secs() < 20);
+}
+
+#[test]
 fn nesting_ends_at_the_limit() {
     let mut bytes = archive(&[("a.txt", TEXT, options(CompressionMethod::Deflated))]);
     for _ in 0..12 {
@@ -317,9 +333,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn no_damage_makes_it_fail(flips in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6), cut in any::<prop::sample::Index>()) {
+    fn no_damage_makes_it_fail(
+        flips in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in any::<prop::sample::Index>(),
+    ) {
         let deflated = options(CompressionMethod::Deflated);
-        let mut bytes = archive(&[("a.txt", TEXT, deflated), ("b/c.txt", TEXT, options(CompressionMethod::Stored))]);
+        let stored = options(CompressionMethod::Stored);
+        let mut bytes = archive(&[("a.txt", TEXT, deflated), ("b/c.txt", TEXT, stored)]);
         for (at, mask) in flips {
             let at = at.index(bytes.len());
             bytes[at] ^= mask;
