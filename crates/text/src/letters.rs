@@ -1,4 +1,5 @@
-//! Which characters are one letter to somebody who searches: the tables behind [`normalise`](crate::normalise).
+//! Which characters are one letter to somebody who searches: the tables behind
+//! [`normalise`](mod@crate::normalise).
 //!
 //! Sources: Unicode Character Database 14 and later (general categories Nd, Cf, Mn; the blocks of combining
 //! marks); for Arabic the letter forms that the Arabic and Persian light normalisations of search engines

@@ -366,7 +366,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_query(typed in any::<String>(), odd in "(\"|\\(|\\)|a|b|\\*|-| |AND|OR|NOT|NEAR/2|:|\\^|护|0171){0,40}") {
+        fn any_query(
+            typed in any::<String>(),
+            odd in "(\"|\\(|\\)|a|b|\\*|-| |AND|OR|NOT|NEAR/2|:|\\^|护|0171){0,40}",
+        ) {
             safe(&typed);
             safe(&odd);
         }

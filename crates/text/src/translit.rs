@@ -3,8 +3,8 @@
 //!
 //! Sources of the tables: Bulgarian Transliteration Act of 2009 (streamlined system); ISO 9:1995, whose
 //! accents the shadow form takes off; BGN/PCGN for Russian; resolution 55 of the Ukrainian cabinet, 2010;
-//! Serbian Gaj's alphabet; DIN 5007-2 for ä → ae; and what is typed in chats (`4` ч, `6` ш, `q` я, `w` в, `x` х,
-//! `y` ъ). A spelling is a guess: hits by it are shown as such. No dictionary decides between guesses,
+//! Serbian Gaj's alphabet; DIN 5007-2 for ä → ae; and what is typed in chats (`4` ч, `6` ш, `q` я, `w` в,
+//! `x` х, `y` ъ). A spelling is a guess: hits by it are shown as such. No dictionary decides between guesses,
 //! so there are at most [`MOST_SPELLINGS`] of a word.
 
 use crate::normalise::normalise;
