@@ -8,6 +8,7 @@
 //!
 //! A failed write makes the builder useless, because without a journal nobody knows what arrived.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -54,7 +55,18 @@ pub struct Builder {
     shadow: Shadow,
     body: Vec<u8>,
     capsule: Option<Capsule>,
+    tally: BTreeMap<Sort, Tally>,
     state: State,
+}
+
+/// Kind, program and capsule of records.
+type Sort = (i64, Option<i64>, i64);
+
+/// How many records there are of a sort.
+#[derive(Default)]
+struct Tally {
+    records: i64,
+    with_attachment: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -104,7 +116,8 @@ impl Builder {
             db.execute_batch(&set)?;
         }
         let (known, shadow, body) = (Known::default(), Shadow::default(), Vec::new());
-        Ok(Self { db, known, shadow, body, capsule: None, state: State::Whole })
+        let tally = BTreeMap::new();
+        Ok(Self { db, known, shadow, body, capsule: None, tally, state: State::Whole })
     }
 
     /// The capsule whose files and records come next. One that is in the index already is taken up again.
@@ -162,6 +175,10 @@ impl Builder {
             db.execute_batch("BEGIN")?;
             db.execute_batch(INDEXES)?;
             db.execute_batch(FIGURES)?;
+            for ((kind, app, capsule), tally) in &builder.tally {
+                let insert = "INSERT INTO tally VALUES (?, ?, ?, ?, ?)";
+                db.execute(insert, params![kind, app, capsule, tally.records, tally.with_attachment])?;
+            }
             db.execute_batch("COMMIT")?;
             store::sound(db, Ok(()))?;
             // The last commit waits for the disk, and with it for all that was written before.
@@ -290,6 +307,9 @@ impl Builder {
             i64::try_from(attachments).unwrap_or(i64::MAX),
             self.body
         ])?;
+        let tally = self.tally.entry((kind_of(what), app, within)).or_default();
+        tally.records = tally.records.saturating_add(1);
+        tally.with_attachment = tally.with_attachment.saturating_add(i64::from(attachments > 0));
         let shadow = self.shadow.of(&searched(record, &open.steps));
         if !shadow.is_empty() {
             for insert in [

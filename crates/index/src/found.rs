@@ -8,6 +8,7 @@ use std::ops::Range;
 use text::{Form, Leaf, Normalised, Origin, Query, Rule, Sameness, Shape, find_numbers, same_number};
 
 use crate::row::{Line, RecordNumber};
+use crate::schema::FIELD_END;
 use crate::searched::{Field, searched};
 
 /// Most marks of one hit.
@@ -103,6 +104,15 @@ fn beginning(text: &str) -> &str {
         end = end.saturating_sub(1);
     }
     text.get(..end).unwrap_or(text)
+}
+
+/// Whether both leaves stand in one and the same field: the word table, which knows no fields, finds words near
+/// each other also across the end of one.
+pub(crate) fn share_a_field(shadow: &str, left: &Leaf, right: &Leaf) -> bool {
+    let stands = |field: &str, leaf: &Leaf| {
+        leaf.forms.iter().any(|form| !words(field, &form.text, leaf.shape).is_empty())
+    };
+    shadow.split(FIELD_END).any(|field| stands(field, left) && stands(field, right))
 }
 
 /// Where a form stands in a shadow form.

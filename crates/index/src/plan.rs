@@ -71,7 +71,7 @@ fn way(db: &Connection, node: &Node) -> Result<Way, IndexError> {
             _ => Way::Open,
         }),
         Node::Near(left, right, words) => match near(left, right, *words) {
-            Some(expression) => Ok(Way::Words(expression)),
+            Some(expression) => Ok(Way::Source(Source::words(expression))),
             None => way(db, &Node::And(vec![Node::Leaf(left.clone()), Node::Leaf(right.clone())])),
         },
     }

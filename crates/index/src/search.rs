@@ -10,7 +10,7 @@ use text::{Form, Leaf, Node, Query, Rule, Sameness, find_numbers, same_number};
 
 use crate::error::IndexError;
 use crate::filter::{Filter, Wanted};
-use crate::found::{Hits, hit};
+use crate::found::{Hits, hit, share_a_field};
 use crate::page::LONGEST_PAGE;
 use crate::plan::{near, plan};
 use crate::reader::steps;
@@ -176,7 +176,9 @@ impl Looked<'_> {
             }
             Node::Not(node) => Ok(!self.holds(node)?),
             Node::Near(left, right, words) => match near(left, right, *words) {
-                Some(expression) => self.has_words(&expression),
+                Some(expression) => {
+                    Ok(share_a_field(self.shadow, left, right) && self.has_words(&expression)?)
+                }
                 None => Ok(self.any_form(left)? && self.any_form(right)?),
             },
         }
