@@ -7,8 +7,8 @@
 //! the limit of a unit gives a record of its header.
 
 mod body;
-mod date;
-mod html;
+pub(super) mod date;
+pub(super) mod html;
 
 use std::io::Read;
 
@@ -88,7 +88,7 @@ impl Format for Mail {
 }
 
 /// The bytes of a mail as far as they can be had and held, and why not all of them.
-fn load(entry: &Entry, most_bytes: u64) -> (Vec<u8>, Option<(ProblemKind, &'static str)>) {
+pub(super) fn load(entry: &Entry, most_bytes: u64) -> (Vec<u8>, Option<(ProblemKind, &'static str)>) {
     let mut mail = Vec::new();
     let unreadable = Some((ProblemKind::Unreadable, "bytes that can be read to the end"));
     let Ok(stream) = entry.content().stream() else { return (mail, unreadable) };
@@ -418,7 +418,11 @@ fn parties(field: Field<'_>) -> Vec<Party> {
 
 /// The identifiers in a field, without their brackets.
 fn ids(field: Field<'_>) -> Vec<String> {
-    let raw = field.raw();
+    ids_in(&field.raw())
+}
+
+/// The identifiers in a text, without their brackets.
+pub(super) fn ids_in(raw: &str) -> Vec<String> {
     let mut found: Vec<String> = raw
         .split('<')
         .skip(1)

@@ -19,6 +19,7 @@ macro_rules! formats {
 formats! {
     vcard::Vcard,
     mail::Mail,
+    outlook::OutlookMail,
     photo::Photo,
     video::Video,
     voice::Voice,

@@ -6,6 +6,7 @@
 
 mod eml;
 mod mbox;
+mod msg;
 
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use model::record::{FileNumber, Place, Problem, ProblemKind};
 use crate::tree::{Candidate, Child, Keys, Spools, Tree};
 
 /// Every container format, in the order in which they are asked.
-pub static CONTAINERS: &[&dyn Container] = &[&mbox::Mbox, &eml::Eml];
+pub static CONTAINERS: &[&dyn Container] = &[&mbox::Mbox, &eml::Eml, &msg::Msg];
 
 /// A format of files that hold files.
 pub trait Container: Sync {
