@@ -7,8 +7,8 @@
 //! the limit of a unit gives a record of its header.
 
 mod body;
-mod date;
-mod html;
+pub(super) mod date;
+pub(super) mod html;
 
 use std::io::Read;
 
@@ -74,8 +74,11 @@ impl Format for Mail {
         }
         let structure = structure(&mail);
         let reading = Reading { input, entry, mail: &mail, structure: &structure };
-        let message = reading.message();
-        for (kind, expected, kept) in reading.doubts(&message) {
+        let mut body = body(&mail, &structure);
+        let mut message = reading.message(&body);
+        let doubts = reading.doubts(&message, &body);
+        message.text = body.text.take();
+        for (kind, expected, kept) in doubts {
             sink.trouble((input.file, place.clone()), kind, expected, kept)?;
         }
         counted.records = 1;
@@ -85,7 +88,7 @@ impl Format for Mail {
 }
 
 /// The bytes of a mail as far as they can be had and held, and why not all of them.
-fn load(entry: &Entry, most_bytes: u64) -> (Vec<u8>, Option<(ProblemKind, &'static str)>) {
+pub(super) fn load(entry: &Entry, most_bytes: u64) -> (Vec<u8>, Option<(ProblemKind, &'static str)>) {
     let mut mail = Vec::new();
     let unreadable = Some((ProblemKind::Unreadable, "bytes that can be read to the end"));
     let Ok(stream) = entry.content().stream() else { return (mail, unreadable) };
@@ -116,22 +119,16 @@ impl Reading<'_> {
         self.fields().find(|field| field.is(name))
     }
 
-    fn message(&self) -> Message {
-        let body = body(self.mail, self.structure);
+    /// All but the text.
+    fn message(&self, body: &Body) -> Message {
         let mut message = Message {
             app: "mail".to_owned(),
             id: self.first("message-id").and_then(|field| ids(field).into_iter().next()),
-            sender: self
-                .first("from")
-                .or_else(|| self.first("sender"))
-                .and_then(|field| parties(field).pop()),
+            sender: self.sender(),
             sent: self.first("date").and_then(|field| date::reading(&field.raw())),
             subject: self.first("subject").map(|field| field.text()),
             ..Message::default()
         };
-        if let Some(from) = self.first("from") {
-            message.sender = parties(from).into_iter().next().or(message.sender);
-        }
         for name in ["to", "cc", "bcc"] {
             let found = self.fields().filter(|field| field.is(name)).flat_map(parties);
             let room = ENTRIES.saturating_sub(message.recipients.len());
@@ -145,9 +142,13 @@ impl Reading<'_> {
             attached(self.mail, self.structure).iter().map(|it| self.attachment(it)).collect();
         message.inside =
             body.links.iter().map(|url| Inside::Link { url: url.clone(), title: None }).collect();
-        self.extra(&mut message, &body);
-        message.text = body.text;
+        self.extra(&mut message, body);
         message
+    }
+
+    fn sender(&self) -> Option<Party> {
+        let first = |name| self.first(name).and_then(|field| parties(field).into_iter().next());
+        first("from").or_else(|| first("sender"))
     }
 
     fn threads(&self, message: &mut Message) {
@@ -323,7 +324,7 @@ impl Reading<'_> {
         if !body.charsets.is_empty() {
             add("charset", body.charsets.join("; "));
         }
-        if let Some(how) = self.protection() {
+        if let Some((how, ..)) = self.protection(body) {
             add("protection", how.to_owned());
         }
         let quoted = self.quoted_from_lines();
@@ -333,13 +334,24 @@ impl Reading<'_> {
         }
     }
 
-    /// How the text is encrypted.
-    fn protection(&self) -> Option<&'static str> {
-        self.structure.parts.iter().find_map(|part| match part.media_type.as_str() {
-            "multipart/encrypted" => Some("multipart/encrypted"),
-            "application/pkcs7-mime" | "application/x-pkcs7-mime" => Some("application/pkcs7-mime"),
+    /// What keeps the text from being read: in words, as a sort of problem, and what was expected.
+    fn protection(&self, body: &Body) -> Option<(&'static str, ProblemKind, &'static str)> {
+        const ENCRYPTED: &str = "a text that is not encrypted";
+        let found = self.structure.parts.iter().find_map(|part| match part.media_type.as_str() {
+            "multipart/encrypted" => Some(("multipart/encrypted", ProblemKind::NeedsKey, ENCRYPTED)),
+            "application/pkcs7-mime" | "application/x-pkcs7-mime" => {
+                let header = self.mail.get(part.header.clone()).unwrap_or_default();
+                let signed = memchr::memmem::find(header, b"signed-data").is_some();
+                Some(if signed {
+                    ("S/MIME, signed", ProblemKind::Unsupported, "a text outside of its signature")
+                } else {
+                    ("S/MIME, encrypted", ProblemKind::NeedsKey, ENCRYPTED)
+                })
+            }
             _ => None,
-        })
+        });
+        let in_text = || body.text.as_ref().is_some_and(|text| text.contains("-----BEGIN PGP MESSAGE-----"));
+        found.or_else(|| in_text().then_some(("OpenPGP in the text", ProblemKind::NeedsKey, ENCRYPTED)))
     }
 
     fn quoted_from_lines(&self) -> usize {
@@ -359,7 +371,7 @@ impl Reading<'_> {
     }
 
     /// What was not as it should be: sort, what was expected, what was kept.
-    fn doubts(&self, message: &Message) -> Vec<(ProblemKind, &'static str, &'static str)> {
+    fn doubts(&self, message: &Message, body: &Body) -> Vec<(ProblemKind, &'static str, &'static str)> {
         let mut doubts = Vec::new();
         if !self.fields().any(|field| is_known(field.name())) {
             doubts.push((ProblemKind::Damaged, "header fields of a mail", "the text"));
@@ -386,12 +398,8 @@ impl Reading<'_> {
         if self.fields().any(|field| field.is_cut()) {
             doubts.push((ProblemKind::Limit, "shorter header fields", "the beginning of the field"));
         }
-        if self.protection().is_some() {
-            doubts.push((
-                ProblemKind::NeedsKey,
-                "a text that is not encrypted",
-                "the header and the encrypted part",
-            ));
+        if let Some((_, kind, expected)) = self.protection(body) {
+            doubts.push((kind, expected, "the header and the parts as they are"));
         }
         doubts
     }
@@ -410,7 +418,11 @@ fn parties(field: Field<'_>) -> Vec<Party> {
 
 /// The identifiers in a field, without their brackets.
 fn ids(field: Field<'_>) -> Vec<String> {
-    let raw = field.raw();
+    ids_in(&field.raw())
+}
+
+/// The identifiers in a text, without their brackets.
+pub(super) fn ids_in(raw: &str) -> Vec<String> {
     let mut found: Vec<String> = raw
         .split('<')
         .skip(1)

@@ -25,6 +25,7 @@ formats! {
     meta_html::MetaHtml,
     vcard::Vcard,
     mail::Mail,
+    outlook::OutlookMail,
     photo::Photo,
     video::Video,
     voice::Voice,

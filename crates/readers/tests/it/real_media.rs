@@ -59,3 +59,11 @@ fn pictures_and_stickers_of_chats() {
         assert!(fact.pixels.is_some(), "{path}: {fact:?}");
     }
 }
+
+#[test]
+fn a_voice_message_of_telegram() {
+    let chat = "chat-history-manager-rust/test/telegram_2020-01/chats/chat_01";
+    let Some(fact) = fact(&shared().join(chat).join("voice_messages/test.mp3")) else { return };
+    assert_eq!(fact.media_type, "audio/mpeg");
+    assert!(fact.duration_ms.is_some_and(|duration| duration > 100), "{fact:?}");
+}

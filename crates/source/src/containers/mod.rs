@@ -17,6 +17,7 @@ mod unavailable;
 mod whatsapp_crypt;
 mod wire;
 mod zip;
+mod msg;
 
 use std::sync::Arc;
 
@@ -37,6 +38,7 @@ pub static CONTAINERS: &[&dyn Container] = &[
     &android_backup::AndroidBackup,
     &signal_backup::SignalBackup,
 ];
+pub static CONTAINERS: &[&dyn Container] = &[&mbox::Mbox, &eml::Eml, &msg::Msg];
 
 /// A format of files that hold files.
 pub trait Container: Sync {

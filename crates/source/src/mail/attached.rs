@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::{Encoding, Part, Structure};
+use super::{Encoding, Outlook, Part, Structure, text_of};
 
 /// Most uuencoded files in one text.
 const FILES: usize = 200;
@@ -45,7 +45,45 @@ pub fn attached(mail: &[u8], structure: &Structure) -> Vec<Attached> {
             part: number,
         });
     }
-    make_unique(&mut found);
+    make_unique(found.iter_mut().map(|attached| &mut attached.name));
+    found
+}
+
+/// Something attached to a mail of Outlook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutlookAttached {
+    /// Its name in the tree, unique in the mail.
+    pub name: String,
+    /// The name the mail gives it.
+    pub given_name: Option<String>,
+    /// Its media type, as the mail says.
+    pub media_type: Option<String>,
+    /// How many bytes it has; none if it is no file but a mail or an object.
+    pub size_bytes: Option<u64>,
+    /// Whether it is a mail.
+    pub is_mail: bool,
+}
+
+/// What is attached to a mail of Outlook, in its order.
+pub fn outlook_attachments(mail: &mut Outlook) -> Vec<OutlookAttached> {
+    let mut found = Vec::new();
+    let attachments = mail.attachments();
+    for (number, attachment) in (1_usize..).zip(&attachments) {
+        let mut text = |property| mail.text(attachment, property, |bytes| text_of(bytes).into_owned());
+        let name = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+        let given_name = name(text(0x3707)).or_else(|| name(text(0x3704))).or_else(|| name(text(0x3001)));
+        let media_type = name(text(0x370e)).map(|media_type| media_type.to_ascii_lowercase());
+        let label = given_name.as_deref().map(safe).filter(|label| !label.is_empty());
+        let otherwise = || format!("part-{number}.{}", ending(media_type.as_deref().unwrap_or_default()));
+        found.push(OutlookAttached {
+            name: label.unwrap_or_else(otherwise),
+            given_name,
+            media_type,
+            size_bytes: mail.binary_length(attachment, 0x3701),
+            is_mail: mail.is_mail(attachment),
+        });
+    }
+    make_unique(found.iter_mut().map(|attached| &mut attached.name));
     found
 }
 
@@ -161,15 +199,15 @@ fn safe(name: &str) -> String {
 }
 
 /// Of several with one name, the second becomes `2-name`, the third `3-name`.
-fn make_unique(found: &mut [Attached]) {
+fn make_unique<'n>(names: impl Iterator<Item = &'n mut String>) {
     let mut taken: HashSet<String> = HashSet::new();
     let mut counts: std::collections::HashMap<String, u64> = std::collections::HashMap::new();
-    for attached in found {
-        let wanted = attached.name.clone();
-        while !taken.insert(attached.name.clone()) {
+    for name in names {
+        let wanted = name.clone();
+        while !taken.insert(name.clone()) {
             let count = counts.entry(wanted.clone()).or_insert(1);
             *count = count.saturating_add(1);
-            attached.name = format!("{count}-{wanted}");
+            *name = format!("{count}-{wanted}");
         }
     }
 }

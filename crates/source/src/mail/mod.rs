@@ -8,11 +8,13 @@
 mod attached;
 mod decode;
 mod fields;
+mod outlook;
 mod parts;
 
-pub use attached::{Attached, attached, uuencoded};
+pub use attached::{Attached, OutlookAttached, attached, outlook_attachments, uuencoded};
 pub use decode::{Decoded, Encoding, decoded_length};
 pub use fields::{Field, envelope, fields, is_known, text_of, without_coded_words};
+pub use outlook::{Outlook, Storage, is_outlook};
 pub use parts::{Disposition, Part, Shape, Structure, structure};
 
 use std::io::{self, Read};

@@ -5,7 +5,7 @@
 use model::record::{Precision, TimeReading, Zone, wall_ms};
 
 /// A time as it stands in a header; none if nothing stands there.
-pub(super) fn reading(raw: &str) -> Option<TimeReading> {
+pub(in crate::formats) fn reading(raw: &str) -> Option<TimeReading> {
     let raw = raw.trim();
     if raw.is_empty() {
         return None;

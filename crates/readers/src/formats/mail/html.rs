@@ -10,15 +10,15 @@ const LINKS: usize = 200;
 
 /// What an HTML text says.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(in crate::formats) struct Shown {
     /// Its text.
-    pub(super) text: String,
+    pub(in crate::formats) text: String,
     /// The web addresses it links to, each once, in order.
-    pub(super) links: Vec<String>,
+    pub(in crate::formats) links: Vec<String>,
 }
 
 /// The text of an HTML document.
-pub(super) fn text(html: &str) -> Shown {
+pub(in crate::formats) fn text(html: &str) -> Shown {
     let mut strip = Strip { shown: Shown::default(), unending: Vec::new(), space: false };
     let mut rest = html;
     while let Some(at) = memchr::memchr2(b'<', b'&', rest.as_bytes()) {
