@@ -21,4 +21,8 @@ formats! {
     meta_html::MetaHtml,
     telegram_json::TelegramJson,
     telegram_html::TelegramHtml,
+    snapchat_json::SnapchatJson,
+    tiktok_json::TiktokJson,
+    takeout_chat::TakeoutChat,
+    takeout_location::TakeoutLocation,
 }
