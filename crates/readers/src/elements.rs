@@ -1,9 +1,9 @@
 //! Walks a JSON document whose lists hold messages, and finds the way back after a broken one.
 //!
-//! Where the document breaks off or a part is no JSON, the next message is looked for by the way messages of
-//! this format begin (a bracket and a known first key), and the walk goes on there as if nothing had been. So a
-//! lost quote costs the messages it swallowed in writing, not the rest of the export. At most 64 times for a
-//! document, so that the cost stays linear. Deliberately no repair of what is broken.
+//! Where the document breaks off or a part is no JSON, the next message is looked for by the way messages
+//! of this format begin (a bracket and a known first key), and the walk goes on there as if nothing had
+//! been. So a lost quote costs the messages it swallowed in writing, not the rest of the export. At most 64
+//! times for a document, so that the cost stays linear. Deliberately no repair of what is broken.
 
 use std::io::{Chain, Cursor, Read};
 use std::sync::Arc;
@@ -54,7 +54,7 @@ pub(crate) struct Shape {
     pub(crate) first_keys: &'static [&'static str],
     /// Of these one stands near its beginning; none needed if there is none.
     pub(crate) near: &'static [&'static str],
-    /// The key of the list.
+    /// The key of the list; empty if lists have any key.
     pub(crate) list: &'static str,
 }
 
@@ -144,7 +144,8 @@ impl Elements {
         }
     }
 
-    /// The value met last is no message: if another begins inside it, the walk goes on there. Gives what is lost.
+    /// The value met last is no message: if another begins inside it, the walk goes on there. Gives what is
+    /// lost.
     pub(crate) fn recover(&mut self, at: At) -> At {
         match self.next_start(at.offset.saturating_add(1), at.end()) {
             Some(next) => {
@@ -156,7 +157,8 @@ impl Elements {
     }
 
     fn stands_in_list(&self) -> bool {
-        matches!(self.walk.path(), [.., Step::Key(key), Step::Index(_)] if key == self.shape.list)
+        let list = self.shape.list;
+        matches!(self.walk.path(), [.., Step::Key(key), Step::Index(_)] if list.is_empty() || key == list)
     }
 
     fn note(&mut self) {

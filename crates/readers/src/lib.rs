@@ -1,13 +1,14 @@
 //! Readers: everything a client can bring becomes one honest stream of records.
 //!
-//! One file in `formats/` reads one format and is named in one list. A reader gets a tree of files and gives
-//! records, problems and a reckoning; it opens no files of the system, no keys of the case and no sockets, and
-//! runs in a confined process. It deliberately does not judge, merge or order what it reads.
+//! One file in `formats/` reads one format and is named in one list. A reader gets a tree of files and
+//! gives records, problems and a reckoning; it opens no files of the system, no keys of the case and no
+//! sockets, and runs in a confined process. It deliberately does not judge, merge or order what it reads.
 
 mod boxes;
 mod charset;
 pub mod database;
 mod elements;
+mod elementwise;
 mod format;
 mod formats;
 mod html;
@@ -21,6 +22,7 @@ mod part;
 mod parts;
 mod session;
 mod sink;
+mod tally;
 mod telegram;
 mod troubles;
 mod window;

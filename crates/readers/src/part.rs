@@ -1,9 +1,9 @@
-//! One part of a JSON document as a value: read strictly, then once more with the known slips of exporters put
-//! right.
+//! One part of a JSON document as a value: read strictly, then once more with the known slips of exporters
+//! put right.
 //!
-//! Slips: Telegram Desktop writes characters below U+0020 as `\xNN`, which JSON does not know; bytes that are no
-//! UTF-8 become U+FFFD. What is still no JSON is none, and its reader says so. Deliberately no guessing at
-//! missing quotes or brackets.
+//! Slips: Telegram Desktop writes characters below U+0020 as `\xNN`, which JSON does not know; bytes that
+//! are no UTF-8 become U+FFFD. What is still no JSON is none, and its reader says so. Deliberately no
+//! guessing at missing quotes or brackets.
 
 use model::record::{Extra, Place};
 use serde_json::{Map, Value};

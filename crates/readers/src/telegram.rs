@@ -1,7 +1,8 @@
-//! What Telegram Desktop's exports as JSON and as HTML have in common: times and the sentences that stand in
-//! place of a file.
+//! What Telegram Desktop's exports as JSON and as HTML have in common: times and the sentences that stand
+//! in place of a file.
 //!
-//! Source: `export_output_json.cpp`, `export_output_html.cpp`, `export_output_abstract.cpp` of Telegram Desktop.
+//! Source: `export_output_json.cpp`, `export_output_html.cpp`, `export_output_abstract.cpp` of Telegram
+//! Desktop.
 
 use std::io::Read;
 
@@ -20,8 +21,8 @@ pub(crate) fn whole_number(value: &Value) -> Option<i64> {
     }
 }
 
-/// A time from the wall clock of the computer that exported and, since 2021, the seconds of UTC. Both together
-/// give that computer's offset.
+/// A time from the wall clock of the computer that exported and, since 2021, the seconds of UTC. Both
+/// together give that computer's offset.
 pub(crate) fn time(wall: Option<String>, unix: Option<i64>) -> Option<TimeReading> {
     let Some(raw) = wall else { return unix.map(TimeReading::unix_seconds) };
     let wall_ms = iso_ms(&raw);

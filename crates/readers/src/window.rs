@@ -1,5 +1,5 @@
-//! Reads parts of a file at random, in either direction, through a window: few large reads instead of many small
-//! ones.
+//! Reads parts of a file at random, in either direction, through a window: few large reads instead of many
+//! small ones.
 
 use std::io;
 use std::sync::Arc;

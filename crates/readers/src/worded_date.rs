@@ -1,10 +1,10 @@
-//! Dates as exports word them for people, in the account's language: `Sep 13, 2020, 12:26 PM`,
-//! `13.09.2020, 12:26`, `13 września 2020 12:26`, `2020. szept. 13. 12:26`.
+//! Dates as exports word them for people, in the account's language: `Sep 13, 2020, 12:26 PM`, `13.09.2020,
+//! 12:26`, `13 września 2020 12:26`, `2020. szept. 13. 12:26`.
 //!
-//! Languages: de, en, fr, es, pt, it, ro, bg, hu, pl, tr, ru. Order of day and month in a date of numbers alone:
-//! dots mean day first, a year in front means month first after it, slashes mean either, and both readings are
-//! kept. The zone is unknown unless the text shows an offset. Deliberately no guess: what does not fit is none,
-//! and the raw text stays.
+//! Languages: de, en, fr, es, pt, it, ro, bg, hu, pl, tr, ru. Order of day and month in a date of numbers
+//! alone: dots mean day first, a year in front means month first after it, slashes mean either, and both
+//! readings are kept. The zone is unknown unless the text shows an offset. Deliberately no guess: what does
+//! not fit is none, and the raw text stays.
 
 use model::record::{Precision, TimeReading, Zone, wall_ms};
 

@@ -1,10 +1,11 @@
 //! Messages of Facebook and Instagram from "Download your information", as HTML.
 //!
-//! Layouts 2018 to 2026 (class names `_2lej …` and `_a6-g …`), all thread folders, numbered parts as one unit,
-//! oldest first. Sources: msgvault (fbmessenger), timelinize, and the class names that a dozen published parsers
-//! agree on. Text is UTF-8, dates are worded in the account's language and without zone (see `worded_date`).
-//! In memory lie 16 bytes for each message of a part, and one message. Deliberately left out: everything but
-//! messages; what the page does not tell apart (a call, a message taken back) stays text.
+//! Layouts 2018 to 2026 (class names `_2lej …` and `_a6-g …`), all thread folders, numbered parts as one
+//! unit, oldest first. Sources: msgvault (fbmessenger), timelinize, and the class names that a dozen
+//! published parsers agree on. Text is UTF-8, dates are worded in the account's language and without zone
+//! (see `worded_date`). In memory lie 16 bytes for each message of a part, and one message. Deliberately
+//! left out: everything but messages; what the page does not tell apart (a call, a message taken back)
+//! stays text.
 
 mod message;
 
@@ -37,9 +38,9 @@ impl Format for MetaHtml {
     fn about(&self) -> About {
         About {
             title: "Facebook and Instagram messages (HTML)",
-            covers: "Download your information 2018 to 2026, all thread folders, numbered parts; dates in twelve \
-                     languages",
-            leaves_out: "posts, comments, friends; calls and messages taken back stay text, as the page shows them",
+            covers: "Download your information 2018 to 2026: all thread folders, numbered parts, dates in \
+                     twelve languages",
+            leaves_out: "posts, comments, friends; calls and messages taken back stay text",
             source: "msgvault, timelinize; class names that published parsers agree on",
         }
     }

@@ -1,10 +1,10 @@
 //! Messages of Facebook and Instagram from "Download your information", as JSON.
 //!
-//! Layouts 2018 to 2026: threads in folders with numbered parts, and the flat files of the end-to-end encrypted
-//! export. Sources: msgvault (fbmessenger), timelinize (facebook/models.go), RLEAPP (instagramMessages.py),
-//! chat-analytics. All parts of a thread are one unit; messages come oldest first, as the parts are kept newest
-//! first. In memory lie 16 bytes for each message of a part, nothing else. Deliberately left out: posts,
-//! comments, everything but messages.
+//! Layouts 2018 to 2026: threads in folders with numbered parts, and the flat files of the end-to-end
+//! encrypted export. Sources: msgvault (fbmessenger), timelinize (facebook/models.go), RLEAPP
+//! (instagramMessages.py), chat-analytics. All parts of a thread are one unit; messages come oldest first,
+//! as the parts are kept newest first. In memory lie 16 bytes for each message of a part, nothing else.
+//! Deliberately left out: posts, comments, everything but messages.
 
 mod header;
 mod message;
@@ -37,7 +37,7 @@ impl Format for MetaJson {
     fn about(&self) -> About {
         About {
             title: "Facebook and Instagram messages (JSON)",
-            covers: "Download your information 2018 to 2026, all thread folders, numbered parts, and the flat \
+            covers: "Download your information 2018 to 2026: all thread folders, numbered parts, the flat \
                      files of the end-to-end encrypted export",
             leaves_out: "posts, comments, friends; everything but messages",
             source: "msgvault, timelinize, RLEAPP and chat-analytics (layouts and sample files)",
@@ -61,7 +61,8 @@ impl Format for MetaJson {
             return Some(Claim { certainty, with });
         }
         let flat = holds(candidate.head(), &["participants", "messages"])
-            && (holds(candidate.head(), &["threadName"]) || holds(candidate.head(), &["senderName", "isUnsent"]));
+            && (holds(candidate.head(), &["threadName"])
+                || holds(candidate.head(), &["senderName", "isUnsent"]));
         flat.then(|| Claim::alone(Certainty::Certain))
     }
 

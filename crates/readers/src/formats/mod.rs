@@ -29,4 +29,8 @@ formats! {
     photo::Photo,
     video::Video,
     voice::Voice,
+    snapchat_json::SnapchatJson,
+    tiktok_json::TiktokJson,
+    takeout_chat::TakeoutChat,
+    takeout_location::TakeoutLocation,
 }

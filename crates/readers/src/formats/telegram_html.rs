@@ -1,15 +1,16 @@
 //! Telegram Desktop's export as HTML: `messages.html`, `messages2.html` … of a chat as one.
 //!
-//! All versions from 2018 to 2026; source: `export_output_html.cpp` of Telegram Desktop. A page shows a sender
-//! once and leaves the name out of the blocks that follow at once (`joined`); they inherit it. Messages of the
-//! program itself have no time, only the day above them. Deliberately left out: the lists of an account
-//! (contacts, sessions), which the JSON export holds better; the account's summary is only asked for the owner.
+//! All versions from 2018 to 2026; source: `export_output_html.cpp` of Telegram Desktop. A page shows a
+//! sender once and leaves the name out of the blocks that follow at once (`joined`); they inherit it.
+//! Messages of the program itself have no time, only the day above them. Deliberately left out: the lists
+//! of an account (contacts, sessions), which the JSON export holds better; the account's summary is only
+//! asked for the owner.
 
 mod media;
 mod message;
 
-use model::record::{Counted, Direction, Event, FileNumber, Place, ProblemKind, Record, State, Unit, What};
 use model::record::{ChatKind, ChatRef, Party};
+use model::record::{Counted, Direction, Event, FileNumber, Place, ProblemKind, Record, State, Unit, What};
 use source::tree::{Candidate, Entry};
 
 use crate::html::{Block, Blocks, Closed, Ended, Tag, parse};

@@ -1,19 +1,18 @@
 //! Telegram Desktop's export as JSON: `result.json` of one chat or of a whole account.
 //!
-//! All versions from 2018 to 2026; source: `export_output_json.cpp` of Telegram Desktop, chat-history-manager and
-//! chat-analytics (sample files). Messages are read one after the other in the order of the file; nothing is held
-//! but the chat they stand in. Deliberately left out: `lists.html` and the pages of the HTML export (a format of
-//! their own), the messages' stickers beyond their names.
+//! All versions from 2018 to 2026; source: `export_output_json.cpp` of Telegram Desktop,
+//! chat-history-manager and chat-analytics (sample files). Messages are read one after the other in the
+//! order of the file; nothing is held but the chat they stand in. Deliberately left out: `lists.html` and
+//! the pages of the HTML export (a format of their own), the messages' stickers beyond their names.
 
 mod account;
 mod chat;
 mod media;
 mod message;
 
-use std::collections::BTreeMap;
 use std::io::Read;
 
-use model::record::{Counted, Direction, Place, ProblemKind, Record, Unit, What};
+use model::record::{Counted, Direction, Place, ProblemKind, Unit, What};
 use source::tree::Candidate;
 
 use self::account::Account;
@@ -21,7 +20,7 @@ use self::chat::Chat;
 use crate::elements::{Elements, Seen, Shape, Stop};
 use crate::json::Step;
 use crate::part::{self, At};
-use crate::troubles::Troubles;
+use crate::tally::{Became, Tally};
 use crate::{About, Certainty, Claim, Flow, Format, Input, Sink};
 
 /// The format.
@@ -39,7 +38,7 @@ impl Format for TelegramJson {
     fn about(&self) -> About {
         About {
             title: "Telegram Desktop export (JSON)",
-            covers: "result.json of one chat or a whole account, 2018 to 2026: chats, contacts, sessions, own account",
+            covers: "result.json of one chat or a whole account, 2018 to 2026: chats, contacts, sessions",
             leaves_out: "the pages of the HTML export, which are read as a format of their own",
             source: "Telegram Desktop (export_output_json.cpp), chat-history-manager (sample files)",
         }
@@ -76,8 +75,7 @@ impl Format for TelegramJson {
         let mut reading = Reading {
             input,
             bytes,
-            counted: BTreeMap::new(),
-            troubles: Troubles::new(input.file),
+            tally: Tally::new(input.file),
             account: Account::default(),
             chat: Chat::default(),
             shows_reactions: shows_reactions(input),
@@ -160,18 +158,10 @@ enum Reactions {
 struct Reading<'i> {
     input: &'i Input<'i>,
     bytes: std::sync::Arc<dyn model::ReadAt>,
-    counted: BTreeMap<&'static str, Counted>,
-    troubles: Troubles,
+    tally: Tally,
     account: Account,
     chat: Chat,
     shows_reactions: Reactions,
-}
-
-/// What a unit became.
-enum Became {
-    Record(What),
-    System(What),
-    Problem(ProblemKind, &'static str),
 }
 
 impl Reading<'_> {
@@ -212,7 +202,7 @@ impl Reading<'_> {
     /// Name, type and number of the chat are known: it is a record of its own, once.
     fn chat_known(&mut self, end: u64, sink: &mut dyn Sink) -> Flow {
         if let Some((at, event)) = self.chat.record(end) {
-            self.put("chats", at, Became::System(What::Event(Box::new(event))), sink)?;
+            self.tally.put("chats", at, Became::System(What::Event(Box::new(event))), sink)?;
         }
         Flow::Continue(())
     }
@@ -221,12 +211,12 @@ impl Reading<'_> {
         let cut = (elements.value().len() as u64) < at.length;
         let list = list_of(elements.path());
         if cut {
-            return self.put(list, at, Became::Problem(ProblemKind::Limit, "a shorter element"), sink);
+            return self.tally.put(list, at, Became::Problem(ProblemKind::Limit, "a shorter element"), sink);
         }
         let Some((value, slips)) = part::value(elements.value()) else {
             let gone = elements.recover(at);
             self.lost(gone);
-            return self.put(list, gone, Became::Problem(ProblemKind::Damaged, "JSON"), sink);
+            return self.tally.put(list, gone, Became::Problem(ProblemKind::Damaged, "JSON"), sink);
         };
         let became = match elements.path() {
             [.., Step::Key(list), Step::Index(_)] if list == "messages" => match value {
@@ -248,7 +238,7 @@ impl Reading<'_> {
             [_, Step::Key(key)] | [Step::Key(key)] if key == "about" => return Flow::Continue(()),
             path => self.account.record(path, value),
         };
-        self.put(list, at, became, sink)
+        self.tally.put(list, at, became, sink)
     }
 
     /// If the beginning of another chat was lost, the messages behind it are not of the chat before.
@@ -259,36 +249,16 @@ impl Reading<'_> {
     }
 
     fn broken(&mut self, at: At, kind: ProblemKind, expected: &'static str, sink: &mut dyn Sink) -> Flow {
-        self.put("messages", at, Became::Problem(kind, expected), sink)
-    }
-
-    fn put(&mut self, list: &'static str, at: At, became: Became, sink: &mut dyn Sink) -> Flow {
-        let file = self.input.file;
-        let counted = self.counted.entry(list).or_insert_with(|| Counted::new(file, Unit::Element, list));
-        counted.in_source = counted.in_source.saturating_add(1);
-        let (sort, what) = match became {
-            Became::Record(what) => (&mut counted.records, what),
-            Became::System(what) => (&mut counted.system, what),
-            Became::Problem(kind, expected) => {
-                counted.problems = counted.problems.saturating_add(1);
-                return self.troubles.say(sink, at.place(), kind, (expected, ""));
-            }
-        };
-        *sort = sort.saturating_add(1);
-        sink.record(Record { file, place: at.place(), part: 0, what })
+        self.tally.put("messages", at, Became::Problem(kind, expected), sink)
     }
 
     fn finish(mut self, sink: &mut dyn Sink) -> Flow {
         self.chat_known(self.bytes.size_bytes(), sink)?;
-        if self.counted.is_empty() {
+        if self.tally.is_empty() {
             let at = At { offset: 0, length: 0 };
             self.broken(at, ProblemKind::NotUnderstood, "chats, contacts or sessions", sink)?;
         }
-        self.troubles.finish(sink)?;
-        for counted in self.counted.into_values() {
-            sink.counted(counted)?;
-        }
-        Flow::Continue(())
+        self.tally.finish(sink)
     }
 }
 

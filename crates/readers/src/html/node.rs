@@ -115,8 +115,8 @@ impl Node {
         )
     }
 
-    /// Its text as it is shown: a new line for each block and break, space drawn together; without the elements
-    /// for which `left_out` holds. None if there is none.
+    /// Its text as it is shown: a new line for each block and break, space drawn together; without the
+    /// elements for which `left_out` holds. None if there is none.
     pub(crate) fn text(&self, left_out: &dyn Fn(&Node) -> bool) -> Option<String> {
         let mut out = String::new();
         self.write(&mut out, left_out);

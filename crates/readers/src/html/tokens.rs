@@ -78,8 +78,8 @@ impl<R: Read> Tokens<R> {
         }
     }
 
-    /// Up to the bracket that is not inside quotes. Exporters escape brackets inside quotes, so a bracket that
-    /// opens there means that a quote was lost: the tag ends before it.
+    /// Up to the bracket that is not inside quotes. Exporters escape brackets inside quotes, so a bracket
+    /// that opens there means that a quote was lost: the tag ends before it.
     fn tag(&mut self, kind: Kind) -> io::Result<Kind> {
         let begin = self.offset;
         let mut quote = None;

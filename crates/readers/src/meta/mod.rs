@@ -1,9 +1,10 @@
-//! What the JSON and the HTML of Meta's "Download your information" have in common: where threads lie, which
-//! service they are of, who the owner is, where the files are that messages name.
+//! What the JSON and the HTML of Meta's "Download your information" have in common: where threads lie,
+//! which service they are of, who the owner is, where the files are that messages name.
 //!
 //! Layouts 2018 to 2026 (facts from msgvault, timelinize, RLEAPP, chat-analytics; see `docs`):
-//! `[root/][your_…/]messages/{inbox, archived_threads, filtered_threads, message_requests, e2ee_cutover}/<slug>/
-//! message_N.{json,html}`, 1 the newest. Deliberately no guess at the owner from who writes most.
+//! `[root/][your_…/]messages/{inbox, archived_threads, filtered_threads, message_requests,
+//! e2ee_cutover}/<slug>/ message_N.{json,html}`, 1 the newest. Deliberately no guess at the owner from who
+//! writes most.
 
 mod media;
 mod owner;
@@ -93,7 +94,7 @@ fn by_profile(tree: &Tree, file: FileNumber) -> Option<&'static str> {
 }
 
 /// The container of a file and those beside it: an export comes in several archives.
-fn archives(tree: &Tree, file: FileNumber) -> Vec<Option<FileNumber>> {
+pub(crate) fn archives(tree: &Tree, file: FileNumber) -> Vec<Option<FileNumber>> {
     /// How many are looked into.
     const MOST: usize = 64;
     let own = tree.entry(file).and_then(Entry::container);

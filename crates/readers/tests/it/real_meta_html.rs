@@ -15,9 +15,10 @@ fn a_long_page_and_a_long_text() {
     let mut put = |text: &str, minute: u32| {
         write!(
             page,
-            r#"<section class="_a6-g"><h2 class="_2ph_ _a6-h _a6-i">Erfundene Person</h2><div class="_2ph_ _a6-p"><div>
-            <div></div><div>{text}</div><div></div></div></div><footer class="_3-94 _a6-o"><div class="_a72d">Sep 13,
-            2020, 12:{minute:02} PM</div></footer></section>"#
+            r#"<section class="_a6-g"><h2 class="_2ph_ _a6-h _a6-i">Erfundene Person</h2>
+            <div class="_2ph_ _a6-p"><div><div></div><div>{text}</div><div></div></div></div>
+            <footer class="_3-94 _a6-o"><div class="_a72d">Sep 13, 2020, 12:{minute:02} PM</div></footer>
+            </section>"#
         )
         .unwrap();
     };

@@ -13,8 +13,8 @@ fn a_hundred_pages_and_a_long_text() {
     let long = "ein langer Text ".repeat(10 << 16);
     let mut files = Vec::new();
     for page in 1..=100 {
-        let mut html = r#"<html><head></head><body><div class="page_wrap"><div class="page_header"><div class="text bold">
-            Lang</div></div><div class="history">"#
+        let mut html = r#"<html><head></head><body><div class="page_wrap"><div class="page_header">
+            <div class="text bold">Lang</div></div><div class="history">"#
             .to_owned();
         for at in 0..1000 {
             let joined = if at % 2 == 0 { "" } else { " joined" };
@@ -22,7 +22,8 @@ fn a_hundred_pages_and_a_long_text() {
             let text = if page == 100 && at == 999 { long.as_str() } else { "kurz" };
             write!(
                 html,
-                r#"<div class="message default clearfix{joined}" id="message{page}{at:03}"><div class="body"><div
+                r#"<div class="message default clearfix{joined}" id="message{page}{at:03}">
+                <div class="body"><div
                 class="pull_right date details" title="13.09.2020 12:26:00 UTC+02:00">12:26</div>{from}<div
                 class="text">{text}</div></div></div>"#
             )

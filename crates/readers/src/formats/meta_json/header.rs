@@ -86,13 +86,8 @@ impl Header {
         extra.extend(self.participants.iter().map(|name| ("participant".to_owned(), name.clone())));
         extra.extend(self.thread_type.iter().map(|kind| ("thread_type".to_owned(), kind.clone())));
         extra.extend(self.rest.iter().cloned());
-        let event = Event {
-            app: app.to_owned(),
-            kind: "chat".to_owned(),
-            at: None,
-            text: self.title.clone(),
-            extra,
-        };
+        let event =
+            Event { app: app.to_owned(), kind: "chat".to_owned(), at: None, text: self.title.clone(), extra };
         Record { file, place: Place::Whole, part: 0, what: What::Event(Box::new(event)) }
     }
 }

@@ -22,7 +22,13 @@ pub(super) struct Messages<'t> {
 
 impl Messages<'_> {
     /// Reads the message that lies there.
-    pub(super) fn read(&mut self, file: FileNumber, at: At, window: &mut Window, sink: &mut dyn Sink) -> Flow {
+    pub(super) fn read(
+        &mut self,
+        file: FileNumber,
+        at: At,
+        window: &mut Window,
+        sink: &mut dyn Sink,
+    ) -> Flow {
         self.counted.in_source = self.counted.in_source.saturating_add(1);
         let most = self.thread.input.limits.unit_bytes;
         let trouble = match window.part(at, most) {
@@ -50,7 +56,10 @@ impl Messages<'_> {
 
 /// The time of a message, taken out of it.
 pub(super) fn raw_time(object: &mut Object) -> Option<TimeReading> {
-    ["timestamp_ms", "timestamp"].iter().find_map(|name| part::take_number(object, name)).map(TimeReading::unix_ms)
+    ["timestamp_ms", "timestamp"]
+        .iter()
+        .find_map(|name| part::take_number(object, name))
+        .map(TimeReading::unix_ms)
 }
 
 impl Thread<'_> {

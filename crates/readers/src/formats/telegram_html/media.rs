@@ -43,7 +43,13 @@ pub(super) fn picture(input: &Input<'_>, href: String) -> Attachment {
 fn linked(input: &Input<'_>, kind: MediaKind, href: String) -> Attachment {
     let file = telegram::linked(input.tree, input.file, &href);
     let state = if file.is_some() { AttachmentState::Present } else { AttachmentState::NotFound };
-    Attachment { kind, name: Some(href).filter(|name| !name.is_empty()), file, state, ..Attachment::default() }
+    Attachment {
+        kind,
+        name: Some(href).filter(|name| !name.is_empty()),
+        file,
+        state,
+        ..Attachment::default()
+    }
 }
 
 fn word(node: &Node, class: &str) -> Option<String> {
@@ -111,7 +117,9 @@ fn file(
     let description = description.unwrap_or_default();
     if description.starts_with("Not included") || description.starts_with("Exceeds maximum size") {
         file.state = AttachmentState::LeftOut;
-    } else if description.starts_with("Unavailable") || title.is_some_and(|title| title.starts_with("Self-destr")) {
+    } else if description.starts_with("Unavailable")
+        || title.is_some_and(|title| title.starts_with("Self-destr"))
+    {
         file.state = AttachmentState::Unavailable;
     }
     message.attachments.push(file);

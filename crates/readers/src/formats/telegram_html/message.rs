@@ -49,7 +49,8 @@ impl Reading<'_> {
         }
         let body = shown.first("body").unwrap_or(shown);
         message.sent = time(body);
-        let forwarded = body.children().find(|node| node.tag.has_class("forwarded") && node.tag.has_class("body"));
+        let forwarded =
+            body.children().find(|node| node.tag.has_class("forwarded") && node.tag.has_class("body"));
         self.sender(&mut message, shown, body, forwarded);
         let inner = forwarded.unwrap_or(body);
         reply(&mut message, body);

@@ -1,11 +1,13 @@
 //! What an account's export holds beside chats: the own account, contacts, sessions, pictures.
 
-use model::record::{self, Contact, Event, Extra, Identifier, IdentifierKind, ProblemKind, TimeReading, What};
+use model::record::{
+    self, Contact, Event, Extra, Identifier, IdentifierKind, ProblemKind, TimeReading, What,
+};
 use serde_json::Value;
 
-use super::Became;
 use crate::json::Step;
 use crate::part::{self, Object};
+use crate::tally::Became;
 use crate::telegram;
 
 /// What is known of the owner.

@@ -25,7 +25,8 @@ pub(super) fn attachments(input: &Input<'_>, message: &mut Message, object: &mut
                 None => file.name = Some(name),
             }
         }
-        let seconds = part::take_number(object, "duration_seconds").and_then(|seconds| u64::try_from(seconds).ok());
+        let seconds =
+            part::take_number(object, "duration_seconds").and_then(|seconds| u64::try_from(seconds).ok());
         file.duration_ms = seconds.and_then(|seconds| seconds.checked_mul(1000));
         message.attachments.push(file);
     }

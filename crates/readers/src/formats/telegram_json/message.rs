@@ -45,8 +45,8 @@ impl Reading<'_> {
         message
     }
 
-    /// By the own number; else, in a chat of two, by the number of the other, which is the chat's; else by the
-    /// name that was told.
+    /// By the own number; else, in a chat of two, by the number of the other, which is the chat's; else by
+    /// the name that was told.
     fn direction(&self, sender: Option<&Party>) -> Direction {
         let id = sender.and_then(|sender| sender.id.as_deref());
         let number = id.map(|id| id.strip_prefix("user").unwrap_or(id));
@@ -70,8 +70,8 @@ impl Reading<'_> {
         }
     }
 
-    /// Telegram marks a message edited when somebody reacts to it, too. Reactions exist since 30 December 2021;
-    /// before, and where the export shows reactions and this message has none, it was an edit.
+    /// Telegram marks a message edited when somebody reacts to it, too. Reactions exist since 30 December
+    /// 2021; before, and where the export shows reactions and this message has none, it was an edit.
     fn edited(&self, message: &mut Message, object: &mut Object) {
         const REACTIONS_SINCE_MS: i64 = 1_640_822_400_000;
         const DAY_MS: i64 = 86_400_000;
@@ -257,7 +257,8 @@ fn service(message: &mut Message, object: &mut Object) {
 }
 
 fn call(message: &mut Message, object: &mut Object, action: String) {
-    let seconds = part::take_number(object, "duration_seconds").or_else(|| part::take_number(object, "duration"));
+    let seconds =
+        part::take_number(object, "duration_seconds").or_else(|| part::take_number(object, "duration"));
     let duration_seconds = seconds.and_then(|seconds| u64::try_from(seconds).ok());
     let reason = part::take_text(object, "discard_reason");
     let outcome = match (reason.as_deref(), message.direction) {
