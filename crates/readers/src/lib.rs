@@ -11,6 +11,7 @@ pub mod lines;
 mod opaque;
 mod original;
 mod session;
+mod signal;
 mod sink;
 mod troubles;
 pub mod wire;

@@ -18,4 +18,6 @@ macro_rules! formats {
 // In the order of docs/formats.md: chats, text messages and calls, contacts, mail, media.
 formats! {
     signal_backup::SignalBackup,
+    signal_takeout::SignalTakeout,
+    signal_proto::SignalProto,
 }
