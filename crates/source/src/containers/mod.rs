@@ -4,6 +4,18 @@
 //! [`CONTAINERS`]. A container is opened lazily: it lists what it holds and says how to get at the bytes, and
 //! unpacks nothing before somebody reads.
 
+mod android_backup;
+mod bytes;
+mod gzip;
+mod ios_backup;
+mod same_names;
+mod signal_backup;
+mod tar;
+mod unavailable;
+mod whatsapp_crypt;
+mod wire;
+mod zip;
+
 use std::sync::Arc;
 
 use model::ReadLimits;
@@ -12,7 +24,15 @@ use model::record::{FileNumber, Place, Problem, ProblemKind};
 use crate::tree::{Candidate, Child, Keys, Spools, Tree};
 
 /// Every container format, in the order in which they are asked.
-pub static CONTAINERS: &[&dyn Container] = &[];
+pub static CONTAINERS: &[&dyn Container] = &[
+    &zip::Zip,
+    &whatsapp_crypt::WhatsappCrypt,
+    &ios_backup::IosBackup,
+    &android_backup::AndroidBackup,
+    &signal_backup::SignalBackup,
+    &gzip::Gzip,
+    &tar::Tar,
+];
 
 /// A format of files that hold files.
 pub trait Container: Sync {
@@ -21,6 +41,11 @@ pub trait Container: Sync {
 
     /// Whether this file is one. Cheap: names and first bytes.
     fn recognise(&self, candidate: &Candidate<'_>) -> bool;
+
+    /// Whether a file of this name is looked at before the files beside it, because it takes them.
+    fn goes_first(&self, _name: &str) -> bool {
+        false
+    }
 
     /// What is in it. Never fails whole: what cannot be listed is a problem.
     fn open(&self, opening: &Opening<'_>) -> Opened;

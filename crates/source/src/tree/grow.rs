@@ -1,5 +1,6 @@
 //! Grows a tree: opens every container that is recognised, and the containers in it, up to a depth.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -37,8 +38,21 @@ pub fn grow(
     let mut growing =
         Growing { tree: Tree { entries, root }, problems: Vec::new(), keys, limits, spools, watch };
     let mut next = 0;
+    let mut seen_until = 0;
+    let mut went_first = BTreeSet::new();
     while (next as usize) < growing.tree.len() {
-        growing.look_at(FileNumber(next));
+        // Files that take others come before them, among all that are there by now.
+        while (seen_until as usize) < growing.tree.len() {
+            let number = FileNumber(seen_until);
+            if growing.goes_first(number) {
+                went_first.insert(number);
+                growing.look_at(number);
+            }
+            seen_until += 1;
+        }
+        if !went_first.contains(&FileNumber(next)) {
+            growing.look_at(FileNumber(next));
+        }
         next += 1;
     }
     Grown { tree: growing.tree, problems: growing.problems }
@@ -79,6 +93,11 @@ impl Growing<'_> {
         }
         self.problems.append(&mut opened.problems);
         self.put(number, container.name(), opened.children, &opened.takes);
+    }
+
+    fn goes_first(&self, number: FileNumber) -> bool {
+        let name = self.tree.entry(number).map_or("", Entry::name);
+        CONTAINERS.iter().any(|container| container.goes_first(name))
     }
 
     fn recognised(&self, number: FileNumber) -> Option<&'static dyn Container> {
