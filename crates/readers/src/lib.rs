@@ -21,6 +21,7 @@ mod original;
 mod part;
 mod parts;
 mod session;
+mod signal;
 mod sink;
 mod tally;
 mod telegram;

@@ -33,4 +33,6 @@ formats! {
     tiktok_json::TiktokJson,
     takeout_chat::TakeoutChat,
     takeout_location::TakeoutLocation,
+    signal_takeout::SignalTakeout,
+    signal_proto::SignalProto,
 }

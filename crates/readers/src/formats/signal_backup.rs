@@ -30,7 +30,7 @@ use source::tree::Candidate;
 use self::frames::{Frames, Held, Next, held};
 use self::joins::{Earlier, Joins};
 use self::message::{Making, MessageColumns};
-use self::people::{Address, People};
+use self::people::People;
 use self::row::Row;
 use self::tables::{Role, Shape, Tables};
 use crate::troubles::Troubles;
@@ -276,6 +276,8 @@ impl Giving<'_, '_> {
             },
         };
         counted.problems = counted.problems.saturating_add(1);
+        // The row that cannot be read has a number too: no gap is told over it.
+        self.rows.remove(&shape.table);
         self.troubles.say(self.sink, place, trouble.0, (trouble.1, ""))
     }
 
@@ -324,14 +326,17 @@ impl Giving<'_, '_> {
                 Became::Record(What::Contact(Box::new(contact::of_recipient(row, columns, people))))
             }
             Role::Group(columns) => {
-                let recipient = Address::of(row, columns.recipient);
-                if recipient.is_some_and(|recipient| people.knows(&recipient)) {
+                if row.text(columns.group_id).is_some_and(|group_id| people.knows_group(&group_id)) {
                     return Became::Continuation;
                 }
                 Became::Record(What::Contact(Box::new(contact::of_group(row, columns, people))))
             }
-            Role::Thread(_) | Role::Member(_) | Role::List(_) => Became::Continuation,
-            Role::Attachment(_) | Role::Reaction(_) | Role::Mention(_) => Became::Continuation,
+            Role::Thread(_)
+            | Role::Member(_)
+            | Role::List(_)
+            | Role::Attachment(_)
+            | Role::Reaction(_)
+            | Role::Mention(_) => Became::Continuation,
             Role::Other | Role::Unnamed => Became::System,
         }
     }

@@ -2,7 +2,7 @@
 
 use model::record::{Contact, Identifier, IdentifierKind, TimeReading};
 
-use super::people::{GroupColumns, People, RecipientColumns};
+use super::people::{Address, GroupColumns, People, RecipientColumns};
 use super::row::Row;
 
 /// A row of `recipient`.
@@ -31,6 +31,8 @@ pub(super) fn of_recipient(row: &Row<'_>, columns: &RecipientColumns, people: &P
             contact.identifiers.push(Identifier { kind, value, label: label.map(str::to_owned) });
         }
     }
+    let list = Address::of(row, columns.id).and_then(|address| people.in_list(&address));
+    contact.names.extend(list.cloned());
     contact.note = row.string(columns.note);
     let extra = [
         ("about", columns.about),

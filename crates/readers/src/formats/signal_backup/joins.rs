@@ -72,7 +72,9 @@ impl<T> Joined<T> {
         if rows.first().is_some_and(|row| row.used) {
             return &[];
         }
-        rows.iter_mut().for_each(|row| row.used = true);
+        for row in rows.iter_mut() {
+            row.used = true;
+        }
         rows
     }
 

@@ -278,6 +278,7 @@ pub(super) fn attachment(row: &AttachmentRow, tree: &Tree, frames: model::record
         let begin = format!("{}attachments/{}_", entry.folder(), row.id);
         tree.below(entry.container(), &begin).next().map(|(file, _)| file)
     });
+    let found = file.and_then(|file| tree.entry(file)).map(|entry| entry.path().to_owned());
     let media_type = row.media_type.as_deref().unwrap_or_default();
     let kind = match (row.sort, media_type.split('/').next().unwrap_or_default()) {
         (Sort::Voice, _) => MediaKind::Voice,
@@ -297,7 +298,7 @@ pub(super) fn attachment(row: &AttachmentRow, tree: &Tree, frames: model::record
     };
     Attachment {
         kind,
-        name: row.name.as_deref().map(str::to_owned).or(Some(path)),
+        name: row.name.as_deref().map(str::to_owned).or(found).or_else(|| row.unique.map(|_| path)),
         media_type: row.media_type.as_deref().map(str::to_owned),
         size_bytes: row.size.and_then(|size| u64::try_from(size).ok()),
         duration_ms: None,

@@ -43,7 +43,7 @@ columns! {
 
 columns! {
     /// The columns of `groups`.
-    GroupColumns { group_id: "group_id", recipient: "recipient_id", title: "title", members: "members", }
+    GroupColumns { group_id: "group_id", title: "title", members: "members", }
 }
 
 columns! {
@@ -98,6 +98,7 @@ pub(super) struct People {
     own: HashSet<String>,
     chats: HashMap<i64, ChatRef>,
     accounts: HashMap<String, Address>,
+    groups: HashSet<String>,
 }
 
 impl People {
@@ -109,6 +110,7 @@ impl People {
             return;
         };
         let group_id = row.string(columns.group_id);
+        self.groups.extend(group_id.clone());
         let kind = match () {
             () if group_id.is_some() => ChatKind::Group,
             () if row.positive(columns.list).is_some() => ChatKind::Broadcast,
@@ -223,9 +225,14 @@ impl People {
         (self.titles.get(group_id), self.members.get(group_id).map_or(&[], Vec::as_slice))
     }
 
-    /// Whether somebody is in the table.
-    pub(super) fn knows(&self, address: &Address) -> bool {
-        self.persons.contains_key(address)
+    /// The name of a list that stories go to.
+    pub(super) fn in_list(&self, address: &Address) -> Option<&String> {
+        self.lists.get(address)
+    }
+
+    /// Whether a recipient stands for this group.
+    pub(super) fn knows_group(&self, group_id: &str) -> bool {
+        self.groups.contains(group_id)
     }
 }
 

@@ -70,13 +70,13 @@ impl<'r> Row<'r> {
         self.integer(column).is_some_and(|number| number != 0)
     }
 
-    /// A text that is not empty; a number as text.
+    /// A text that is not empty; a number as text, and bytes as the text they may be.
     pub(super) fn text(&self, column: Column) -> Option<Cow<'r, str>> {
         let text = match self.value(column) {
-            SqlValue::Text(text) => String::from_utf8_lossy(text),
+            SqlValue::Text(text) | SqlValue::Blob(text) => String::from_utf8_lossy(text),
             SqlValue::Integer(number) => Cow::Owned(number.to_string()),
             SqlValue::Real(number) => Cow::Owned(number.to_string()),
-            SqlValue::Null | SqlValue::Blob(_) => return None,
+            SqlValue::Null => return None,
         };
         Some(text).filter(|text| !text.is_empty())
     }
