@@ -11,8 +11,12 @@ pub mod json;
 pub mod lines;
 mod opaque;
 mod original;
+mod property_list;
 mod session;
 mod sink;
+mod tables;
+mod troubles;
+mod typedstream;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;

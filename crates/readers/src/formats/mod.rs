@@ -16,4 +16,6 @@ macro_rules! formats {
 }
 
 // In the order of docs/formats.md: chats, text messages and calls, contacts, mail, media.
-formats! {}
+formats! {
+    ios_sms::IosSms,
+}
