@@ -20,6 +20,7 @@ mod opaque;
 mod original;
 mod part;
 mod parts;
+mod property_list;
 mod session;
 mod signal;
 mod sink;
@@ -29,6 +30,8 @@ mod troubles;
 mod window;
 pub mod wire;
 mod worded_date;
+mod tables;
+mod typedstream;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;

@@ -35,4 +35,5 @@ formats! {
     takeout_location::TakeoutLocation,
     signal_takeout::SignalTakeout,
     signal_proto::SignalProto,
+    ios_sms::IosSms,
 }

@@ -20,3 +20,4 @@ mod real_telegram_html;
 mod real_telegram_json;
 mod real_vcard;
 mod real_whatsapp_txt;
+mod real_ios_sms;
