@@ -13,6 +13,7 @@ mod opaque;
 mod original;
 mod session;
 mod sink;
+mod whatsapp;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;

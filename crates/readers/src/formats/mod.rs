@@ -16,4 +16,7 @@ macro_rules! formats {
 }
 
 // In the order of docs/formats.md: chats, text messages and calls, contacts, mail, media.
-formats! {}
+formats! {
+    whatsapp_android::WhatsappAndroid,
+    whatsapp_contacts::WhatsappContacts,
+}
