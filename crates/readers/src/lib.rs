@@ -32,6 +32,7 @@ pub mod wire;
 mod worded_date;
 mod tables;
 mod typedstream;
+mod whatsapp;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;

@@ -36,4 +36,6 @@ formats! {
     signal_takeout::SignalTakeout,
     signal_proto::SignalProto,
     ios_sms::IosSms,
+    whatsapp_android::WhatsappAndroid,
+    whatsapp_contacts::WhatsappContacts,
 }
