@@ -74,14 +74,20 @@ fn exports_of_many_languages_have_all_their_messages() {
         assert_eq!(messages.len(), count, "{name}");
         let system = messages.iter().filter(|message| message.direction == Direction::System).count();
         assert_eq!(system, 1, "{name}: the notice of encryption");
-        let at = |message: &Message| message.sent.as_ref().and_then(|time| time.first_ms.zip(Some(time.second_ms)));
-        assert!(messages.iter().all(|message| at(message).is_some_and(|(_, second)| second.is_none())), "{name}");
+        let at = |message: &Message| {
+            message.sent.as_ref().and_then(|time| time.first_ms.zip(Some(time.second_ms)))
+        };
+        assert!(
+            messages.iter().all(|message| at(message).is_some_and(|(_, second)| second.is_none())),
+            "{name}"
+        );
         if name.ends_with("_ios") {
             let notice = messages[0].sent.as_ref().and_then(|time| time.first_ms).unwrap();
             // 2022-03-18 14:56, some a second later.
             assert!((1_647_615_360_000..=1_647_615_361_000).contains(&notice), "{name}: {notice}");
         }
-        let doubtful = read.kept.records.iter().filter(|record| format!("{record:?}").contains("Doubtful")).count();
+        let doubtful =
+            read.kept.records.iter().filter(|record| format!("{record:?}").contains("Doubtful")).count();
         eprintln!("{name}: {count} messages, {doubtful} doubtful, {} problems", read.kept.problems.len());
     }
     assert!(found > 5, "only {found} files");
@@ -93,7 +99,12 @@ fn calendars_give_the_same_days() {
     let folder = folder.join("whats_json/calendars");
     let times = |name: &str| -> Option<Vec<Option<i64>>> {
         let read = read(&folder.join(name))?;
-        Some(messages(&read).iter().map(|message| message.sent.as_ref().and_then(|time| time.first_ms)).collect())
+        Some(
+            messages(&read)
+                .iter()
+                .map(|message| message.sent.as_ref().and_then(|time| time.first_ms))
+                .collect(),
+        )
     };
     let Some(expected) = times("Gregorian iOS.txt") else { return };
     for name in ["Buddhist iOS.txt", "Japanese iOS.txt"] {

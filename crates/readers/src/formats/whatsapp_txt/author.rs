@@ -84,6 +84,11 @@ impl Names {
 
     /// What is known of a name.
     pub(super) fn get(&self, name: &[u8]) -> Option<&Name> {
+        /// So many are compared faster than looked up.
+        const FEW: usize = 8;
+        if self.list.len() <= FEW {
+            return self.list.iter().find(|known| *known.bytes == *name);
+        }
         self.index.get(name).and_then(|at| self.list.get(*at))
     }
 
@@ -160,11 +165,6 @@ fn has_open_quote(text: &str) -> bool {
     let count = |signs: &[char]| text.chars().filter(|character| signs.contains(character)).count();
     let straight = count(&['"', '„', '“', '”', '«', '»', '「', '」', '『', '』']);
     straight % 2 == 1
-}
-
-/// Whether a text that follows a name is WhatsApp's own: marked as such, and not what a person sent.
-pub(super) fn is_notice(text: &[u8], words: &Words) -> bool {
-    begins_marked(text) && std::str::from_utf8(text).is_ok_and(|text| words.sentence(text).is_some())
 }
 
 /// A name as the party of a record: a phone number is an identifier.

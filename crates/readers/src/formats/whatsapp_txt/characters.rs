@@ -8,15 +8,20 @@ pub(super) fn at(bytes: &[u8], place: usize) -> Option<(char, usize)> {
     if first < 0x80 {
         return Some((char::from(first), 1));
     }
-    let length = match first {
-        0xc2..=0xdf => 2,
-        0xe0..=0xef => 3,
-        0xf0..=0xf4 => 4,
+    let (length, top) = match first {
+        0xc2..=0xdf => (2, first & 0x1f),
+        0xe0..=0xef => (3, first & 0x0f),
+        0xf0..=0xf4 => (4, first & 0x07),
         _ => return None,
     };
-    let part = bytes.get(place..place.checked_add(length)?)?;
-    let character = std::str::from_utf8(part).ok()?.chars().next()?;
-    Some((character, length))
+    let mut code = u32::from(top);
+    for byte in bytes.get(place.checked_add(1)?..place.checked_add(length)?)? {
+        if byte & 0xc0 != 0x80 {
+            return None;
+        }
+        code = code << 6 | u32::from(byte & 0x3f);
+    }
+    Some((char::from_u32(code)?, length))
 }
 
 /// Whether a character only steers direction or joining, and shows nothing.
@@ -43,6 +48,9 @@ pub(super) fn digit(character: char) -> Option<u32> {
         0xff10,
     ];
     let code = u32::from(character);
+    if code < 0x660 {
+        return None;
+    }
     ZEROS.iter().find_map(|zero| code.checked_sub(*zero).filter(|value| *value < 10))
 }
 
@@ -65,6 +73,10 @@ pub(super) fn blank_start(text: &[u8]) -> usize {
 
 /// A text without marks and spaces at its ends.
 pub(super) fn trim(text: &str) -> &str {
+    let shows = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if shows(text.as_bytes().first()) && shows(text.as_bytes().last()) {
+        return text;
+    }
     text.trim_matches(|character| is_mark(character) || is_space(character))
 }
 

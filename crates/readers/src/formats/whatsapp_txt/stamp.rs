@@ -212,7 +212,7 @@ impl Scanner<'_> {
                 continue;
             }
             if !self.separator(character, count, &mut gap) {
-                if !character.is_alphabetic() {
+                if !is_letter(character) {
                     return None;
                 }
                 self.word(count, &mut gap)?;
@@ -277,7 +277,7 @@ impl Scanner<'_> {
         let mut place = begin;
         let mut end = begin;
         while let Some((character, length)) = at(self.line, place) {
-            let is_letter = character.is_alphabetic() || is_combining(character);
+            let is_letter = is_letter(character) || is_combining(character);
             if digit(character).is_some() || is_date_word(character) {
                 break;
             }
@@ -310,6 +310,12 @@ impl Scanner<'_> {
     }
 }
 
+fn is_letter(character: char) -> bool {
+    character.is_ascii_alphabetic()
+        || matches!(character, '\u{621}'..='\u{64a}')
+        || (!character.is_ascii() && character.is_alphabetic())
+}
+
 /// Vowel signs and other marks that belong to the letter before them.
 fn is_combining(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{963}' | '\u{980}'..='\u{9e3}'
@@ -333,12 +339,21 @@ struct Word {
 impl Word {
     /// None if it grows too long to be one of a header.
     fn push(&mut self, character: char) -> Option<()> {
-        for small in character.to_lowercase() {
-            let length = small.len_utf8();
-            let end = self.length.checked_add(length)?;
-            small.encode_utf8(self.bytes.get_mut(self.length..end)?);
-            self.length = end;
+        // The letters of most scripts without small and capital ones need no look into tables.
+        let same = matches!(character, 'a'..='z' | '\u{621}'..='\u{64a}' | '\u{900}'..='\u{10ff}' | '\u{3000}'..='\u{d7a3}');
+        if same {
+            return self.push_small(character);
         }
+        for small in character.to_lowercase() {
+            self.push_small(small)?;
+        }
+        Some(())
+    }
+
+    fn push_small(&mut self, small: char) -> Option<()> {
+        let end = self.length.checked_add(small.len_utf8())?;
+        small.encode_utf8(self.bytes.get_mut(self.length..end)?);
+        self.length = end;
         Some(())
     }
 

@@ -35,12 +35,12 @@ pub(super) enum Half {
 }
 
 const MORNING: &[&str] = &[
-    "am", "a", "ص", "ق", "قظ", "上午", "早上", "凌晨", "清晨", "早", "午前", "오전", "sa", "öö", "de", "dop", "ap", "पूर्वाह्न",
+    "a", "ق", "قظ", "上午", "早上", "凌晨", "清晨", "早", "午前", "오전", "sa", "öö", "de", "dop", "ap", "पूर्वाह्न",
     "पूर्व", "সকাল", "পূর্বাহ্ণ", "πμ", "pd", "pg", "inthemorning", "fm", "पहाटे", "सुबह", "صباحًا",
     "صباحا", "ก่อนเที่ยง", "ráno", "vorm", "vormittags", "मपू",
 ];
 const AFTERNOON: &[&str] = &[
-    "pm", "p", "م", "ب", "بظ", "下午", "傍晚", "午後", "오후", "ch", "ös", "du", "odp", "ip", "अपराह्न", "अप", "অপরাহ্ণ", "μμ",
+    "p", "ب", "بظ", "下午", "傍晚", "午後", "오후", "ch", "ös", "du", "odp", "ip", "अपराह्न", "अप", "অপরাহ্ণ", "μμ",
     "md", "ptg", "intheafternoon", "intheevening", "em", "शाम", "दोपहर", "مساءً", "مساء", "หลังเที่ยง", "nachm",
     "nachmittags", "ntm", "मउ",
 ];
@@ -54,6 +54,8 @@ const FILLERS: &[&str] = &[
 pub(super) fn meaning(word: &str) -> Option<StampWord> {
     let half = |half| Some(StampWord::Half(half));
     match word {
+        "am" | "ص" => half(Half::Morning),
+        "pm" | "م" => half(Half::Afternoon),
         "中午" => half(Half::Noon),
         "晚上" | "晚" | "深夜" | "半夜" | "夜" | "रात" | "atnight" => half(Half::Night),
         "be" | "พศ" => Some(StampWord::Buddhist),

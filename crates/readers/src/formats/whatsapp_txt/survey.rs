@@ -7,7 +7,7 @@ use std::io::Read;
 
 use model::record::ChatKind;
 
-use super::author::{Names, is_notice, split};
+use super::author::{Names, split};
 use super::body::Bodies;
 use super::characters::begins_marked;
 use super::order::{Decisions, Evidence, media_day};
@@ -155,7 +155,7 @@ impl Taking<'_, '_> {
         };
         let marked = begins_marked(split.text);
         let text = std::str::from_utf8(split.text).unwrap_or_default();
-        let by_app = marked && header.frame == Frame::Bracket && !self.bodies.is_sent(text);
+        let by_app = marked && !self.bodies.is_sent(text) && (header.frame == Frame::Bracket || self.words.sentence(text).is_some());
         if by_app && !self.survey.is_group {
             self.survey.is_group = self.words.sentence(text) == Some(Sentence::Group);
         }
@@ -163,7 +163,7 @@ impl Taking<'_, '_> {
         // Some exports have lost their marks: then the notice of encryption stands first.
         let first_notice = self.number == 1 && !marked && header.frame == Frame::Bracket && self.words.sentence(text).is_some();
         let Some(name) = self.survey.names.entry(split.name) else { return };
-        if by_app || first_notice || is_notice(split.text, self.words) {
+        if by_app || first_notice {
             name.by_app = name.by_app.saturating_add(1);
         } else {
             name.own = name.own.saturating_add(1);
