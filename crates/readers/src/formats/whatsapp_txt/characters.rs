@@ -71,6 +71,11 @@ pub(super) fn blank_start(text: &[u8]) -> usize {
     place
 }
 
+/// Whether nothing of a text shows.
+pub(super) fn is_blank(text: &[u8]) -> bool {
+    text.split(|byte| matches!(byte, b'\n' | b'\r')).all(|line| blank_start(line) == line.len())
+}
+
 /// A text without marks and spaces at its ends.
 pub(super) fn trim(text: &str) -> &str {
     let shows = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);

@@ -12,7 +12,7 @@ use model::record::{
 
 use super::author::{Author, author, party, shown};
 use super::body::Bodies;
-use super::characters::{begins_marked, blank_start};
+use super::characters::{begins_marked, is_blank};
 use super::hold::{Hold, PASTED};
 use super::order::Readings;
 use super::stamp::{Frame, Header, Number, scan};
@@ -214,7 +214,7 @@ impl<'e, 'b> Emitter<'e, 'b> {
     fn flush(&mut self, sink: &mut dyn Sink) -> Flow {
         let Some(pending) = self.pending.take() else { return Flow::Continue(()) };
         let place = Place::bytes(pending.offset, pending.end.saturating_sub(pending.offset));
-        if pending.header.is_none() && pending.text.len() == blank_start(&pending.text) {
+        if pending.header.is_none() && is_blank(&pending.text) {
             // Nothing but marks and blank space before the first message.
             self.counted.problems = self.counted.problems.saturating_add(1);
             return sink.trouble((self.file, place), ProblemKind::Damaged, "the header of a message", "");
