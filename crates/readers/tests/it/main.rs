@@ -9,6 +9,6 @@
 
 mod fixtures;
 mod honesty;
-mod random_whatsapp_txt;
 mod reading;
 mod real_whatsapp_txt;
+mod whatsapp_txt;

@@ -355,7 +355,7 @@ impl Run {
             Separator::Slash | Separator::None | Separator::Colon => 7,
         };
         let narrowed = if self.orders & known == 0 { self.orders } else { self.orders & known };
-        if narrowed.count_ones() == 1 {
+        if narrowed.is_power_of_two() {
             // The form says one thing and the order of the lines clearly another: open.
             let back = |order: Order| self.back.get(order as usize).copied().unwrap_or(0);
             let against = Order::ALL.iter().any(|order| narrowed & order.bit() != 0 && back(*order) >= 3);

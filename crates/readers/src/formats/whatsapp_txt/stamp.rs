@@ -156,6 +156,35 @@ struct Gap {
     stop: usize,
 }
 
+impl Gap {
+    /// Takes a separator in; says whether it was one.
+    fn separate(&mut self, character: char, count: usize) -> bool {
+        let separator = match character {
+            ',' | '،' | '、' | '，' => {
+                self.comma = true;
+                return true;
+            }
+            '/' => Separator::Slash,
+            '.' => Separator::Dot,
+            '-' => Separator::Dash,
+            ':' | '：' | '٫' | '時' | '时' | '시' => Separator::Colon,
+            '年' | '년' => {
+                self.year_before = true;
+                Separator::Words
+            }
+            '月' | '월' | '日' | '일' => Separator::Words,
+            // After minutes and seconds, where they are written with words.
+            '分' | '분' | '秒' | '초' if count >= 2 => Separator::Colon,
+            _ => return false,
+        };
+        if self.separator == Separator::None && count > 0 {
+            self.separator = separator;
+        }
+        // A space after the dot is noted only if a number follows: see `assemble`.
+        count > 0
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum GapEnd {
     #[default]
@@ -195,7 +224,7 @@ impl Scanner<'_> {
     fn gap(&mut self, count: usize) -> Option<Gap> {
         let mut gap = Gap { stop: self.place, ..Gap::default() };
         loop {
-            let Some((character, length)) = at(self.line, self.place) else { return None };
+            let (character, length) = at(self.line, self.place)?;
             if digit(character).is_some() {
                 gap.end = GapEnd::Digit;
                 return (count < 6).then_some(gap);
@@ -211,7 +240,7 @@ impl Scanner<'_> {
                 self.place = self.place.saturating_add(length);
                 continue;
             }
-            if !self.separator(character, count, &mut gap) {
+            if !gap.separate(character, count) {
                 if !is_letter(character) {
                     return None;
                 }
@@ -241,33 +270,6 @@ impl Scanner<'_> {
             _ => return None,
         }
         Some(frame)
-    }
-
-    /// Takes a separator into the gap; says whether it was one.
-    fn separator(&self, character: char, count: usize, gap: &mut Gap) -> bool {
-        let separator = match character {
-            ',' | '،' | '、' | '，' => {
-                gap.comma = true;
-                return true;
-            }
-            '/' => Separator::Slash,
-            '.' => Separator::Dot,
-            '-' => Separator::Dash,
-            ':' | '：' | '٫' | '時' | '时' | '시' => Separator::Colon,
-            '年' | '년' => {
-                gap.year_before = true;
-                Separator::Words
-            }
-            '月' | '월' | '日' | '일' => Separator::Words,
-            // After minutes and seconds, where they are written with words.
-            '分' | '분' | '秒' | '초' if count >= 2 => Separator::Colon,
-            _ => return false,
-        };
-        if gap.separator == Separator::None && count > 0 {
-            gap.separator = separator;
-        }
-        // A space after the dot is noted only if a number follows: see `assemble`.
-        count > 0
     }
 
     /// Takes one word, perhaps of several parts (`a. m.`), into the gap.

@@ -72,16 +72,16 @@ pub(super) fn meaning(word: &str) -> Option<StampWord> {
 /// The hour of the day; an hour beyond 12 counts from midnight whatever the word says.
 pub(super) fn hour_of_day(hour: u8, half: Half) -> u8 {
     let twelve = hour % 12;
-    match half {
-        _ if hour > 12 => hour % 24,
-        Half::Whole | Half::Unknown => hour,
-        Half::Morning => twelve,
-        Half::Afternoon => twelve.saturating_add(12),
-        Half::Noon if hour >= 10 => hour,
-        Half::Noon => twelve.saturating_add(12),
-        Half::Night if (5..12).contains(&hour) => twelve.saturating_add(12),
-        Half::Night => twelve,
-    }
+    let later = match half {
+        _ if hour > 12 => return hour % 24,
+        Half::Whole | Half::Unknown => return hour,
+        Half::Morning => false,
+        Half::Afternoon => true,
+        // 10 and 11 may be called noon too; at night it is evening until 12 and night after it.
+        Half::Noon => hour < 10 || hour == 12,
+        Half::Night => (5..12).contains(&hour),
+    };
+    if later { twelve.saturating_add(12) } else { twelve }
 }
 
 #[cfg(test)]

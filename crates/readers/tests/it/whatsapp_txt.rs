@@ -1,4 +1,5 @@
-//! Random chats, written in random forms, come back as the same messages, and every line is accounted for.
+//! Random chats, written in random forms, come back as the same messages, and every line is accounted for; what
+//! is no chat is not taken for one; long messages stay whole.
 
 use model::Date;
 use model::record::{Message, What};
@@ -208,4 +209,60 @@ proptest! {
         prop_assert_eq!(counted.in_source, lines);
         prop_assert_eq!(counted.records, messages.len() as u64);
     }
+}
+
+fn reader(name: &str, text: &str) -> &'static str {
+    let read = read_files(vec![(name.to_owned(), text.as_bytes().to_vec())], &[], &Options::default());
+    honesty::check(&read, name);
+    read.units[0].0
+}
+
+#[test]
+fn other_texts_are_no_chats() {
+    let others = [
+        ("server.txt", "2024-03-15 10:00:00 - INFO: started\n2024-03-15 10:00:01 - ERROR: failed\n"),
+        (
+            "laravel.txt",
+            "[2024-03-15 10:00:00] local.ERROR: a {\"a\":1}\n[2024-03-15 10:00:01] local.INFO: b\n",
+        ),
+        ("app.txt", "2024-03-15 10:00:00: worker: started\n2024-03-15 10:00:05: worker: ended\n"),
+        (
+            "python.txt",
+            "2024-03-15 10:00:00,123 - root - DEBUG - x: y\n2024-03-15 10:00:00,124 - root - x: y\n",
+        ),
+        (
+            "film.txt",
+            "1\n00:00:01,000 --> 00:00:04,000\nAnna: Hallo\n\n2\n00:00:05,000 --> 00:00:07,000\nja\n",
+        ),
+        ("table.txt", "date,time,name\n14.03.24,10:00,Anna\n15.03.24,10:01,Bob\n"),
+        ("letter.txt", "Berlin, 14.03.24\n\nLiebe Anna,\n\num 10:00 - pünktlich: am Bahnhof.\n"),
+        ("empty.txt", ""),
+    ];
+    for (name, text) in others {
+        assert_eq!(reader(name, text), "opaque", "{name}");
+    }
+    assert_eq!(reader("chat.md", "14.03.24, 10:00 - Anna: a\n14.03.24, 10:01 - Bob: b\n"), "opaque");
+}
+
+#[test]
+fn chats_under_any_name_are_chats() {
+    let two = "14.03.24, 10:00 - Anna Erfunden: a\n14.03.24, 10:01 - Bob Invented: b\n";
+    assert_eq!(reader("mein chat.txt", two), "whatsapp_txt");
+    assert_eq!(reader("_chat.txt", "[14.03.24, 10:00:00] Anna Erfunden: nur eine Zeile\r\n"), "whatsapp_txt");
+    assert_eq!(reader("abc.TXT", &format!("Kopfzeile\n\n{two}")), "whatsapp_txt");
+}
+
+#[test]
+fn a_message_of_a_megabyte_stays_whole() {
+    let long = "Satz ohne Ende ".repeat(70_000);
+    let lines = "noch eine Zeile\n".repeat(70_000);
+    let text = format!("14.03.24, 10:00 - Anna Erfunden: {long}\n14.03.24, 10:01 - Bob Invented: {lines}");
+    let read = read_files(vec![("_chat.txt".to_owned(), text.into_bytes())], &[], &Options::default());
+    honesty::check(&read, "long");
+    let lengths = read.kept.records.iter().map(|record| match &record.what {
+        What::Message(message) => message.text.as_ref().unwrap().len(),
+        _ => 0,
+    });
+    assert_eq!(lengths.collect::<Vec<_>>(), [long.len(), lines.len() - 1]);
+    assert_eq!(read.kept.problems, []);
 }
