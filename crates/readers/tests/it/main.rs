@@ -21,3 +21,4 @@ mod real_telegram_json;
 mod real_vcard;
 mod real_whatsapp_txt;
 mod real_ios_sms;
+mod whatsapp_txt;

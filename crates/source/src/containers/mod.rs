@@ -10,6 +10,7 @@ mod eml;
 mod gzip;
 mod ios_backup;
 mod mbox;
+mod msg;
 mod same_names;
 mod signal_backup;
 mod tar;
@@ -17,7 +18,6 @@ mod unavailable;
 mod whatsapp_crypt;
 mod wire;
 mod zip;
-mod msg;
 
 use std::sync::Arc;
 
@@ -35,10 +35,10 @@ pub static CONTAINERS: &[&dyn Container] = &[
     &tar::Tar,
     &mbox::Mbox,
     &eml::Eml,
+    &msg::Msg,
     &android_backup::AndroidBackup,
     &signal_backup::SignalBackup,
 ];
-pub static CONTAINERS: &[&dyn Container] = &[&mbox::Mbox, &eml::Eml, &msg::Msg];
 
 /// A format of files that hold files.
 pub trait Container: Sync {

@@ -10,7 +10,7 @@ use model::record::Party;
 
 use super::characters::{at, begins_marked, blank_start, is_mark, is_space, trim, without_marks};
 use super::stamp::Frame;
-use super::words::Words;
+use super::words::{Sentence, Words};
 
 /// Names are at most so long; WhatsApp allows 100 characters for a group's subject.
 const LONGEST_NAME: usize = 512;
@@ -54,6 +54,8 @@ pub(super) struct Name {
     pub(super) own: u64,
     /// Lines that WhatsApp wrote under it.
     pub(super) by_app: u64,
+    /// Lines that a person wrote, by the first families of headers; the last stands for all others.
+    pub(super) by_family: [u32; 4],
     /// Lines that say that the phone's owner deleted a message, marked as WhatsApp's and not.
     pub(super) deleted: (u64, u64),
 }
@@ -70,7 +72,7 @@ impl Names {
             None if self.bytes >= MOST_BYTES => return None,
             None => {
                 self.bytes = self.bytes.saturating_add(name.len()).saturating_add(64);
-                self.list.push(Name { bytes: name.into(), own: 0, by_app: 0, deleted: (0, 0) });
+                self.list.push(Name { bytes: name.into(), own: 0, by_app: 0, by_family: [0; 4], deleted: (0, 0) });
                 let at = self.list.len().saturating_sub(1);
                 self.index.insert(name.into(), at);
                 at
@@ -84,6 +86,11 @@ impl Names {
 
     /// What is known of a name.
     pub(super) fn get(&self, name: &[u8]) -> Option<&Name> {
+        /// So many are compared faster than looked up.
+        const FEW: usize = 8;
+        if self.list.len() <= FEW {
+            return self.list.iter().find(|known| *known.bytes == *name);
+        }
         self.index.get(name).and_then(|at| self.list.get(*at))
     }
 
@@ -109,6 +116,12 @@ impl Names {
 }
 
 impl Name {
+    /// Whether it is no name but the beginning of a sentence of WhatsApp's, and of which sort.
+    pub(super) fn sentence(&self, words: &Words) -> Option<Sentence> {
+        let found = (self.own == 1).then(|| String::from_utf8_lossy(&self.bytes))?;
+        words.sentence(&found).or(has_open_quote(&found).then_some(Sentence::Notice))
+    }
+
     /// As it is shown.
     pub(super) fn shown(&self) -> String {
         shown(&self.bytes)
@@ -160,11 +173,6 @@ fn has_open_quote(text: &str) -> bool {
     let count = |signs: &[char]| text.chars().filter(|character| signs.contains(character)).count();
     let straight = count(&['"', '„', '“', '”', '«', '»', '「', '」', '『', '』']);
     straight % 2 == 1
-}
-
-/// Whether a text that follows a name is WhatsApp's own: marked as such, and not what a person sent.
-pub(super) fn is_notice(text: &[u8], words: &Words) -> bool {
-    begins_marked(text) && std::str::from_utf8(text).is_ok_and(|text| words.sentence(text).is_some())
 }
 
 /// A name as the party of a record: a phone number is an identifier.

@@ -44,7 +44,7 @@ impl<'t> Bodies<'t> {
                 return;
             }
             Some(Meaning::Poll) => return self.poll(more.unwrap_or_default(), message),
-            Some(meaning) if more.is_none() && self.whole(meaning, message) => return,
+            Some(meaning) if more.is_none() && whole(meaning, message) => return,
             _ => {}
         }
         self.file(first, more, message);
@@ -75,26 +75,6 @@ impl<'t> Bodies<'t> {
         !message.attachments.is_empty() || !message.inside.is_empty() || !message.states.is_empty()
     }
 
-    /// A phrase that is the whole text; says whether it was one.
-    fn whole(&self, meaning: Meaning, message: &mut Message) -> bool {
-        let call = |medium, outcome| Inside::Call { medium, outcome, duration_seconds: None };
-        match meaning {
-            Meaning::Deleted => message.states.push(State::DeletedBySender),
-            Meaning::DeletedOwn => message.states.push(State::DeletedByOwner),
-            Meaning::MissedVoice => message.inside.push(call(CallMedium::Voice, CallOutcome::Missed)),
-            Meaning::MissedVideo => message.inside.push(call(CallMedium::Video, CallOutcome::Missed)),
-            Meaning::Live => message.inside.push(Inside::Location { point: None, name: None, live: true }),
-            Meaning::ViewOnce => message.states.push(State::ViewOnce),
-            Meaning::Waiting => message.states.push(State::Pending),
-            Meaning::Voice | Meaning::Video if message.text.as_deref().is_none_or(|text| begins_marked(text.as_bytes())) => {
-                let medium = if meaning == Meaning::Voice { CallMedium::Voice } else { CallMedium::Video };
-                message.inside.push(call(medium, CallOutcome::Unknown));
-            }
-            _ => return false,
-        }
-        true
-    }
-
     /// A file that the first line names.
     fn file(&self, first: &str, more: Option<&str>, message: &mut Message) {
         let line = trim(first);
@@ -105,9 +85,8 @@ impl<'t> Bodies<'t> {
         } else {
             None
         };
-        let (name, before) = match found {
-            Some(found) => found,
-            None => return self.document_left_out(line, more, message),
+        let Some((name, before)) = found else {
+            return self.document_left_out(line, more, message);
         };
         let file = self.find(name);
         let state = if file.is_some() { AttachmentState::Present } else { AttachmentState::NotFound };
@@ -228,6 +207,26 @@ impl<'t> Bodies<'t> {
         });
         by_name.get(name).copied()
     }
+}
+
+/// A phrase that is the whole text; says whether it was one.
+fn whole(meaning: Meaning, message: &mut Message) -> bool {
+    let call = |medium, outcome| Inside::Call { medium, outcome, duration_seconds: None };
+    match meaning {
+        Meaning::Deleted => message.states.push(State::DeletedBySender),
+        Meaning::DeletedOwn => message.states.push(State::DeletedByOwner),
+        Meaning::MissedVoice => message.inside.push(call(CallMedium::Voice, CallOutcome::Missed)),
+        Meaning::MissedVideo => message.inside.push(call(CallMedium::Video, CallOutcome::Missed)),
+        Meaning::Live => message.inside.push(Inside::Location { point: None, name: None, live: true }),
+        Meaning::ViewOnce => message.states.push(State::ViewOnce),
+        Meaning::Waiting => message.states.push(State::Pending),
+        Meaning::Voice | Meaning::Video if message.text.as_deref().is_none_or(|text| begins_marked(text.as_bytes())) => {
+            let medium = if meaning == Meaning::Voice { CallMedium::Voice } else { CallMedium::Video };
+            message.inside.push(call(medium, CallOutcome::Unknown));
+        }
+        _ => return false,
+    }
+    true
 }
 
 /// `Option A (2 votes)`.

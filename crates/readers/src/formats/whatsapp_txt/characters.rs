@@ -8,15 +8,20 @@ pub(super) fn at(bytes: &[u8], place: usize) -> Option<(char, usize)> {
     if first < 0x80 {
         return Some((char::from(first), 1));
     }
-    let length = match first {
-        0xc2..=0xdf => 2,
-        0xe0..=0xef => 3,
-        0xf0..=0xf4 => 4,
+    let (length, top) = match first {
+        0xc2..=0xdf => (2, first & 0x1f),
+        0xe0..=0xef => (3, first & 0x0f),
+        0xf0..=0xf4 => (4, first & 0x07),
         _ => return None,
     };
-    let part = bytes.get(place..place.checked_add(length)?)?;
-    let character = std::str::from_utf8(part).ok()?.chars().next()?;
-    Some((character, length))
+    let mut code = u32::from(top);
+    for byte in bytes.get(place.checked_add(1)?..place.checked_add(length)?)? {
+        if byte & 0xc0 != 0x80 {
+            return None;
+        }
+        code = code << 6 | u32::from(byte & 0x3f);
+    }
+    Some((char::from_u32(code)?, length))
 }
 
 /// Whether a character only steers direction or joining, and shows nothing.
@@ -32,17 +37,21 @@ pub(super) fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }
 
+/// The zeros of the scripts; their digits follow one another.
+const ZEROS: [u32; 16] = [
+    0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0,
+    0xff10,
+];
+
 /// The value of a decimal digit of any script that phones write times in.
 pub(super) fn digit(character: char) -> Option<u32> {
     if character.is_ascii() {
         return character.to_digit(10);
     }
-    /// The zeros of the scripts; their digits follow one another.
-    const ZEROS: [u32; 16] = [
-        0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0,
-        0xff10,
-    ];
     let code = u32::from(character);
+    if code < 0x660 {
+        return None;
+    }
     ZEROS.iter().find_map(|zero| code.checked_sub(*zero).filter(|value| *value < 10))
 }
 
@@ -63,8 +72,17 @@ pub(super) fn blank_start(text: &[u8]) -> usize {
     place
 }
 
+/// Whether nothing of a text shows.
+pub(super) fn is_blank(text: &[u8]) -> bool {
+    text.split(|byte| matches!(byte, b'\n' | b'\r')).all(|line| blank_start(line) == line.len())
+}
+
 /// A text without marks and spaces at its ends.
 pub(super) fn trim(text: &str) -> &str {
+    let shows = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if shows(text.as_bytes().first()) && shows(text.as_bytes().last()) {
+        return text;
+    }
     text.trim_matches(|character| is_mark(character) || is_space(character))
 }
 

@@ -6,13 +6,13 @@
 use std::io::Read;
 
 use model::record::{
-    ChatRef, Counted, Direction, FileNumber, Message, Place, Precision, Problem, ProblemKind, Record, State, TimeReading,
+    ChatRef, Counted, Direction, FileNumber, Message, Party, Place, Precision, Problem, ProblemKind, Record, State, TimeReading,
     Unit, What, Zone,
 };
 
 use super::author::{Author, author, party, shown};
 use super::body::Bodies;
-use super::characters::{begins_marked, blank_start};
+use super::characters::{begins_marked, is_blank};
 use super::hold::{Hold, PASTED};
 use super::order::Readings;
 use super::stamp::{Frame, Header, Number, scan};
@@ -214,7 +214,7 @@ impl<'e, 'b> Emitter<'e, 'b> {
     fn flush(&mut self, sink: &mut dyn Sink) -> Flow {
         let Some(pending) = self.pending.take() else { return Flow::Continue(()) };
         let place = Place::bytes(pending.offset, pending.end.saturating_sub(pending.offset));
-        if pending.header.is_none() && pending.text.len() == blank_start(&pending.text) {
+        if pending.header.is_none() && is_blank(&pending.text) {
             // Nothing but marks and blank space before the first message.
             self.counted.problems = self.counted.problems.saturating_add(1);
             return sink.trouble((self.file, place), ProblemKind::Damaged, "the header of a message", "");
@@ -255,21 +255,16 @@ impl<'e, 'b> Emitter<'e, 'b> {
             }
             Author::Person(split) => {
                 from = first.len().saturating_sub(split.text.len());
-                self.person(split.name, split.text, header.frame, &mut message);
+                self.person(split.name, &mut message);
             }
             Author::Unclear => message.states.push(State::Doubtful("author may be part of the text".to_owned())),
         }
         let mut text = rest;
         text.drain(..from.min(text.len()));
         let text = self.string(text);
-        if message.direction == Direction::System {
-            self.bodies.read(&text, &mut message);
-        } else {
-            self.bodies.read(&text, &mut message);
-            let marked = header.frame == Frame::Bracket && begins_marked(text.as_bytes());
-            if marked && message.attachments.is_empty() && message.inside.is_empty() && message.states.is_empty() {
-                message.states.push(State::Doubtful("marked as written by WhatsApp".to_owned()));
-            }
+        self.bodies.read(&text, &mut message);
+        if message.direction != Direction::System {
+            self.by_app(&text, header.frame, &mut message);
         }
         if foreign {
             message.states.push(State::Doubtful(PASTED.to_owned()));
@@ -278,20 +273,32 @@ impl<'e, 'b> Emitter<'e, 'b> {
         message
     }
 
-    fn person(&self, name: &[u8], text: &[u8], frame: Frame, message: &mut Message) {
-        let by_app = begins_marked(text) && frame == Frame::Bracket && super::author::is_notice(text, self.words);
-        let first = self.number <= 1 && self.survey.names.get(name).is_some_and(|name| name.by_app > 0);
-        let notice = by_app || (first && std::str::from_utf8(text).is_ok_and(|text| self.words.sentence(text).is_some()));
-        if notice {
-            message.direction = Direction::System;
-            message.extra.push(("written under".to_owned(), shown(name)));
-            return;
-        }
+    fn person(&self, name: &[u8], message: &mut Message) {
         if let Some(owner) = &self.owner {
             let is_owner = name == owner.as_bytes() || shown(name) == *owner;
             message.direction = if is_owner { Direction::Outgoing } else { Direction::Incoming };
         }
         message.sender = Some(party(name));
+    }
+
+    /// A text that may be WhatsApp's own although a person's name stands before it.
+    fn by_app(&self, text: &str, frame: Frame, message: &mut Message) {
+        let marked = begins_marked(text.as_bytes());
+        // In exports that lost their marks the notice of encryption stands first.
+        let first = self.number <= 1 && frame == Frame::Bracket;
+        if !(marked || first) || !message.attachments.is_empty() || !message.inside.is_empty() {
+            return;
+        }
+        if self.words.sentence(text).is_some() {
+            message.direction = Direction::System;
+            if let Some(Party { id, name }) = message.sender.take()
+                && let Some(under) = name.or(id)
+            {
+                message.extra.push(("written under".to_owned(), under));
+            }
+        } else if marked && frame == Frame::Bracket && message.states.is_empty() {
+            message.states.push(State::Doubtful("marked as written by WhatsApp".to_owned()));
+        }
     }
 
     fn string(&mut self, bytes: Vec<u8>) -> String {

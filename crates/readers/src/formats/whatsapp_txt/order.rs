@@ -44,6 +44,14 @@ impl Order {
     }
 }
 
+const YEAR_FIRST: u8 = 1 << Order::YearFirst as u8;
+
+/// The orders that exist in no locale for the form of a date: a year of two digits first before `/` or `.`.
+fn unusual(header: &Header) -> u8 {
+    let open = header.year == YearPlace::Open && matches!(header.separator, Separator::Slash | Separator::Dot);
+    if open { YEAR_FIRST } else { 0 }
+}
+
 /// The years in which exports can have been written.
 const YEARS: std::ops::RangeInclusive<i64> = 2009..=2051;
 
@@ -135,6 +143,9 @@ struct Form {
     last: [Number; 3],
     last_possible: u8,
     runs: Vec<Run>,
+    /// How many dates one after the other differ, and how many of them only the year first explains.
+    dates: u32,
+    year_first: u32,
 }
 
 /// Headers one after the other that one order can explain.
@@ -191,6 +202,8 @@ impl Form {
             last: [Number::default(); 3],
             last_possible: 0,
             runs: Vec::new(),
+            dates: 0,
+            year_first: 0,
         }
     }
 
@@ -199,8 +212,10 @@ impl Form {
         if !same {
             self.last = header.date;
             self.last_possible = possible(header).likely;
+            self.dates = self.dates.saturating_add(1);
+            self.year_first = self.year_first.saturating_add(u32::from(self.last_possible == YEAR_FIRST));
         }
-        let possible = self.last_possible;
+        let possible = self.last_possible & !unusual(header);
         if possible == 0 {
             return;
         }
@@ -217,6 +232,10 @@ impl Form {
     }
 
     fn decide(&mut self) -> Vec<Span> {
+        // A form that no locale has needs more than one date to prove it.
+        if self.year_first > 2 && self.year_first.saturating_mul(10) >= self.dates {
+            return vec![Span { first: 0, informative: u64::MAX, orders: YEAR_FIRST }];
+        }
         let full = self.runs.len() >= MOST_RUNS;
         self.drop_strays();
         let separator = self.separator;
@@ -332,12 +351,11 @@ impl Run {
         let known = match separator {
             Separator::Dot => Order::DayMonth.bit(),
             Separator::Dash | Separator::DotSpace => Order::DayMonth.bit() | Order::YearFirst.bit(),
-            Separator::Slash => Order::DayMonth.bit() | Order::MonthDay.bit(),
             Separator::Words => Order::YearFirst.bit(),
-            Separator::None | Separator::Colon => 7,
+            Separator::Slash | Separator::None | Separator::Colon => 7,
         };
         let narrowed = if self.orders & known == 0 { self.orders } else { self.orders & known };
-        if narrowed.count_ones() == 1 {
+        if narrowed.is_power_of_two() {
             // The form says one thing and the order of the lines clearly another: open.
             let back = |order: Order| self.back.get(order as usize).copied().unwrap_or(0);
             let against = Order::ALL.iter().any(|order| narrowed & order.bit() != 0 && back(*order) >= 3);
@@ -383,12 +401,10 @@ impl Decisions {
     /// day.
     pub(super) fn read(&self, number: u64, header: &Header) -> Readings {
         let possible = possible(header);
-        let orders = if possible.orders().count_ones() < 2 {
-            possible.orders()
-        } else {
-            let decided = possible.orders() & self.orders(number, header);
-            if decided == 0 { possible.orders() } else { decided }
-        };
+        let decided = possible.orders() & self.orders(number, header);
+        let usual = !unusual(header);
+        let choices = [decided, possible.orders() & usual, possible.valid & usual];
+        let orders = choices.into_iter().find(|orders| *orders != 0).unwrap_or(0);
         let mut readings = Readings::default();
         for order in Order::ALL.into_iter().filter(|order| orders & order.bit() != 0) {
             if let Some(day) = days_in(header, order) {
@@ -406,7 +422,7 @@ impl Decisions {
 
     fn orders(&self, number: u64, header: &Header) -> u8 {
         let key = header.date_form();
-        let Some((_, spans)) = self.forms.iter().find(|(form, _)| *form == key) else { return 7 };
+        let Some((_, spans)) = self.forms.iter().find(|(form, _)| *form == key) else { return 7 & !unusual(header) };
         let after = spans.partition_point(|span| span.first <= number);
         let current = after.checked_sub(1).and_then(|at| spans.get(at));
         match (current, spans.get(after)) {
@@ -414,7 +430,7 @@ impl Decisions {
             (Some(span), Some(next)) if number > span.informative => span.orders | next.orders,
             (Some(span), _) => span.orders,
             (None, Some(next)) => next.orders,
-            (None, None) => 7,
+            (None, None) => 7 & !unusual(header),
         }
     }
 }
@@ -548,6 +564,14 @@ mod tests {
         assert_eq!(read(&["02-03-2024 10:00 - a"]), ["2024-03-02"]);
         assert_eq!(read(&["2024/3/2 10:00 - a"]), ["2024-03-02"]);
         assert_eq!(read(&["24. 3. 2. 오후 3:04 - a"]), ["2024-03-02"]);
+    }
+
+    #[test]
+    fn a_day_that_is_none_decides_nothing() {
+        assert_eq!(read(&["14.03.24, 10:00 - a", "31.02.24, 10:00 - a"]), ["2024-03-14", ""]);
+        assert_eq!(read(&["14/3/24, 10:00 - a", "31/2/24, 10:00 - a"]), ["2024-03-14", ""]);
+        let basque = ["24/3/15, 1:00 - a", "24/4/2, 1:00 - a", "24/4/3, 1:00 - a", "24/5/1, 1:00 - a"];
+        assert_eq!(read(&basque), ["2024-03-15", "2024-04-02", "2024-04-03", "2024-05-01"]);
     }
 
     #[test]

@@ -156,6 +156,35 @@ struct Gap {
     stop: usize,
 }
 
+impl Gap {
+    /// Takes a separator in; says whether it was one.
+    fn separate(&mut self, character: char, count: usize) -> bool {
+        let separator = match character {
+            ',' | '،' | '、' | '，' => {
+                self.comma = true;
+                return true;
+            }
+            '/' => Separator::Slash,
+            '.' => Separator::Dot,
+            '-' => Separator::Dash,
+            ':' | '：' | '٫' | '時' | '时' | '시' => Separator::Colon,
+            '年' | '년' => {
+                self.year_before = true;
+                Separator::Words
+            }
+            '月' | '월' | '日' | '일' => Separator::Words,
+            // After minutes and seconds, where they are written with words.
+            '分' | '분' | '秒' | '초' if count >= 2 => Separator::Colon,
+            _ => return false,
+        };
+        if self.separator == Separator::None && count > 0 {
+            self.separator = separator;
+        }
+        // A space after the dot is noted only if a number follows: see `assemble`.
+        count > 0
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum GapEnd {
     #[default]
@@ -195,7 +224,7 @@ impl Scanner<'_> {
     fn gap(&mut self, count: usize) -> Option<Gap> {
         let mut gap = Gap { stop: self.place, ..Gap::default() };
         loop {
-            let Some((character, length)) = at(self.line, self.place) else { return None };
+            let (character, length) = at(self.line, self.place)?;
             if digit(character).is_some() {
                 gap.end = GapEnd::Digit;
                 return (count < 6).then_some(gap);
@@ -211,8 +240,8 @@ impl Scanner<'_> {
                 self.place = self.place.saturating_add(length);
                 continue;
             }
-            if !self.separator(character, count, &mut gap) {
-                if !character.is_alphabetic() {
+            if !gap.separate(character, count) {
+                if !is_letter(character) {
                     return None;
                 }
                 self.word(count, &mut gap)?;
@@ -243,33 +272,6 @@ impl Scanner<'_> {
         Some(frame)
     }
 
-    /// Takes a separator into the gap; says whether it was one.
-    fn separator(&self, character: char, count: usize, gap: &mut Gap) -> bool {
-        let separator = match character {
-            ',' | '،' | '、' | '，' => {
-                gap.comma = true;
-                return true;
-            }
-            '/' => Separator::Slash,
-            '.' => Separator::Dot,
-            '-' => Separator::Dash,
-            ':' | '：' | '٫' | '時' | '时' | '시' => Separator::Colon,
-            '年' | '년' => {
-                gap.year_before = true;
-                Separator::Words
-            }
-            '月' | '월' | '日' | '일' => Separator::Words,
-            // After minutes and seconds, where they are written with words.
-            '分' | '분' | '秒' | '초' if count >= 2 => Separator::Colon,
-            _ => return false,
-        };
-        if gap.separator == Separator::None && count > 0 {
-            gap.separator = separator;
-        }
-        // A space after the dot is noted only if a number follows: see `assemble`.
-        count > 0
-    }
-
     /// Takes one word, perhaps of several parts (`a. m.`), into the gap.
     fn word(&mut self, count: usize, gap: &mut Gap) -> Option<()> {
         let begin = self.place;
@@ -277,7 +279,7 @@ impl Scanner<'_> {
         let mut place = begin;
         let mut end = begin;
         while let Some((character, length)) = at(self.line, place) {
-            let is_letter = character.is_alphabetic() || is_combining(character);
+            let is_letter = is_letter(character) || is_combining(character);
             if digit(character).is_some() || is_date_word(character) {
                 break;
             }
@@ -310,6 +312,12 @@ impl Scanner<'_> {
     }
 }
 
+fn is_letter(character: char) -> bool {
+    character.is_ascii_alphabetic()
+        || matches!(character, '\u{621}'..='\u{64a}')
+        || (!character.is_ascii() && character.is_alphabetic())
+}
+
 /// Vowel signs and other marks that belong to the letter before them.
 fn is_combining(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{963}' | '\u{980}'..='\u{9e3}'
@@ -333,12 +341,21 @@ struct Word {
 impl Word {
     /// None if it grows too long to be one of a header.
     fn push(&mut self, character: char) -> Option<()> {
-        for small in character.to_lowercase() {
-            let length = small.len_utf8();
-            let end = self.length.checked_add(length)?;
-            small.encode_utf8(self.bytes.get_mut(self.length..end)?);
-            self.length = end;
+        // The letters of most scripts without small and capital ones need no look into tables.
+        let same = matches!(character, 'a'..='z' | '\u{621}'..='\u{64a}' | '\u{900}'..='\u{10ff}' | '\u{3000}'..='\u{d7a3}');
+        if same {
+            return self.push_small(character);
         }
+        for small in character.to_lowercase() {
+            self.push_small(small)?;
+        }
+        Some(())
+    }
+
+    fn push_small(&mut self, small: char) -> Option<()> {
+        let end = self.length.checked_add(small.len_utf8())?;
+        small.encode_utf8(self.bytes.get_mut(self.length..end)?);
+        self.length = end;
         Some(())
     }
 

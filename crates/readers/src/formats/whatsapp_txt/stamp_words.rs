@@ -35,12 +35,12 @@ pub(super) enum Half {
 }
 
 const MORNING: &[&str] = &[
-    "am", "a", "ص", "ق", "قظ", "上午", "早上", "凌晨", "清晨", "早", "午前", "오전", "sa", "öö", "de", "dop", "ap", "पूर्वाह्न",
+    "a", "ق", "قظ", "上午", "早上", "凌晨", "清晨", "早", "午前", "오전", "sa", "öö", "de", "dop", "ap", "पूर्वाह्न",
     "पूर्व", "সকাল", "পূর্বাহ্ণ", "πμ", "pd", "pg", "inthemorning", "fm", "पहाटे", "सुबह", "صباحًا",
     "صباحا", "ก่อนเที่ยง", "ráno", "vorm", "vormittags", "मपू",
 ];
 const AFTERNOON: &[&str] = &[
-    "pm", "p", "م", "ب", "بظ", "下午", "傍晚", "午後", "오후", "ch", "ös", "du", "odp", "ip", "अपराह्न", "अप", "অপরাহ্ণ", "μμ",
+    "p", "ب", "بظ", "下午", "傍晚", "午後", "오후", "ch", "ös", "du", "odp", "ip", "अपराह्न", "अप", "অপরাহ্ণ", "μμ",
     "md", "ptg", "intheafternoon", "intheevening", "em", "शाम", "दोपहर", "مساءً", "مساء", "หลังเที่ยง", "nachm",
     "nachmittags", "ntm", "मउ",
 ];
@@ -54,6 +54,8 @@ const FILLERS: &[&str] = &[
 pub(super) fn meaning(word: &str) -> Option<StampWord> {
     let half = |half| Some(StampWord::Half(half));
     match word {
+        "am" | "ص" => half(Half::Morning),
+        "pm" | "م" => half(Half::Afternoon),
         "中午" => half(Half::Noon),
         "晚上" | "晚" | "深夜" | "半夜" | "夜" | "रात" | "atnight" => half(Half::Night),
         "be" | "พศ" => Some(StampWord::Buddhist),
@@ -70,16 +72,16 @@ pub(super) fn meaning(word: &str) -> Option<StampWord> {
 /// The hour of the day; an hour beyond 12 counts from midnight whatever the word says.
 pub(super) fn hour_of_day(hour: u8, half: Half) -> u8 {
     let twelve = hour % 12;
-    match half {
-        _ if hour > 12 => hour % 24,
-        Half::Whole | Half::Unknown => hour,
-        Half::Morning => twelve,
-        Half::Afternoon => twelve.saturating_add(12),
-        Half::Noon if hour >= 10 => hour,
-        Half::Noon => twelve.saturating_add(12),
-        Half::Night if (5..12).contains(&hour) => twelve.saturating_add(12),
-        Half::Night => twelve,
-    }
+    let later = match half {
+        _ if hour > 12 => return hour % 24,
+        Half::Whole | Half::Unknown => return hour,
+        Half::Morning => false,
+        Half::Afternoon => true,
+        // 10 and 11 may be called noon too; at night it is evening until 12 and night after it.
+        Half::Noon => hour < 10 || hour == 12,
+        Half::Night => (5..12).contains(&hour),
+    };
+    if later { twelve.saturating_add(12) } else { twelve }
 }
 
 #[cfg(test)]

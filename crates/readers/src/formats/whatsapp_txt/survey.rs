@@ -7,7 +7,7 @@ use std::io::Read;
 
 use model::record::ChatKind;
 
-use super::author::{Names, is_notice, split};
+use super::author::{Names, split};
 use super::body::Bodies;
 use super::characters::begins_marked;
 use super::order::{Decisions, Evidence, media_day};
@@ -36,6 +36,8 @@ struct UnknownWord {
     beside_late_hours: bool,
 }
 
+/// So many names are enough to tell a group.
+const MOST_PEOPLE: usize = 4096;
 /// Most unknown words that are kept.
 const MOST_WORDS: usize = 16;
 
@@ -86,9 +88,20 @@ impl Survey {
 
     /// What sort of chat it is; `name` is the one of the file.
     pub(super) fn kind(&self, name: Option<&str>) -> ChatKind {
-        let mut people = self.names.people();
         let is_one = |name: &str| self.names.people().any(|person| person.shown() == name);
-        if self.is_group || people.by_ref().nth(2).is_some() {
+        let words = Words::get();
+        let mut people: u64 = 0;
+        let mut often: u64 = 0;
+        let mut is_group = self.is_group;
+        for name in self.names.people().take(MOST_PEOPLE) {
+            let sentence = name.sentence(words);
+            is_group |= sentence == Some(Sentence::Group);
+            let own = self.families.own_lines(&name.by_family);
+            // A name that stands there once may come from pasted text.
+            people = people.saturating_add(u64::from(own > 0 && sentence.is_none()));
+            often = often.saturating_add(u64::from(own > 1));
+        }
+        if is_group || people > 3 || often > 2 {
             ChatKind::Group
         } else if name.is_some_and(is_one) {
             ChatKind::Direct
@@ -122,13 +135,13 @@ impl Taking<'_, '_> {
         let Some(header) = scan(line) else { return };
         let number = self.number;
         self.number = number.saturating_add(1);
-        self.survey.families.note(header.family());
+        let family = self.survey.families.note(header.family());
         let rest = line.get(header.rest..).unwrap_or_default();
         self.evidence.note(number, &header, || media_day(rest.get(..rest.len().min(400))?));
         if header.half == Half::Unknown {
             self.unknown_word(&header, line);
         }
-        self.author(&header, rest);
+        self.author(&header, family, rest);
     }
 
     fn unknown_word(&mut self, header: &Header, line: &[u8]) {
@@ -145,7 +158,7 @@ impl Taking<'_, '_> {
         }
     }
 
-    fn author(&mut self, header: &Header, rest: &[u8]) {
+    fn author(&mut self, header: &Header, family: usize, rest: &[u8]) {
         let Some(split) = split(rest) else {
             let text = std::str::from_utf8(rest).unwrap_or_default();
             if !self.survey.is_group {
@@ -155,7 +168,7 @@ impl Taking<'_, '_> {
         };
         let marked = begins_marked(split.text);
         let text = std::str::from_utf8(split.text).unwrap_or_default();
-        let by_app = marked && header.frame == Frame::Bracket && !self.bodies.is_sent(text);
+        let by_app = marked && !self.bodies.is_sent(text) && (header.frame == Frame::Bracket || self.words.sentence(text).is_some());
         if by_app && !self.survey.is_group {
             self.survey.is_group = self.words.sentence(text) == Some(Sentence::Group);
         }
@@ -163,10 +176,14 @@ impl Taking<'_, '_> {
         // Some exports have lost their marks: then the notice of encryption stands first.
         let first_notice = self.number == 1 && !marked && header.frame == Frame::Bracket && self.words.sentence(text).is_some();
         let Some(name) = self.survey.names.entry(split.name) else { return };
-        if by_app || first_notice || is_notice(split.text, self.words) {
+        if by_app || first_notice {
             name.by_app = name.by_app.saturating_add(1);
         } else {
             name.own = name.own.saturating_add(1);
+            let last = name.by_family.len().saturating_sub(1);
+            if let Some(count) = name.by_family.get_mut(family.min(last)) {
+                *count = count.saturating_add(1);
+            }
         }
         if own_deletion {
             let count = if marked { &mut name.deleted.0 } else { &mut name.deleted.1 };
@@ -186,18 +203,27 @@ struct Families {
 }
 
 impl Families {
-    fn note(&mut self, family: u16) {
+    /// Counts a header; which family of the list it is.
+    fn note(&mut self, family: u16) -> usize {
         let again = self.last == family && !self.list.is_empty();
         self.last = family;
-        let full = self.list.len() >= MOST_FAMILIES;
-        match self.list.iter_mut().find(|(known, ..)| *known == family) {
-            Some((_, count, stretches)) => {
-                *count = count.saturating_add(1);
-                *stretches = stretches.saturating_add(u64::from(!again));
-            }
-            None if !full => self.list.push((family, 1, 1)),
-            None => {}
+        let at = self.list.iter().position(|(known, ..)| *known == family);
+        let at = at.unwrap_or(self.list.len());
+        if at == self.list.len() && at < MOST_FAMILIES {
+            self.list.push((family, 0, 0));
         }
+        if let Some((_, count, stretches)) = self.list.get_mut(at) {
+            *count = count.saturating_add(1);
+            *stretches = stretches.saturating_add(u64::from(!again));
+        }
+        at
+    }
+
+    /// The lines of a name that are not in headers of a foreign form.
+    fn own_lines(&self, by_family: &[u32]) -> u32 {
+        let families = self.list.iter().map(|(family, ..)| self.is_foreign(*family));
+        let own = by_family.iter().zip(families.chain(std::iter::repeat(false)));
+        own.filter(|(_, foreign)| !foreign).fold(0, |sum, (count, _)| sum.saturating_add(*count))
     }
 
     fn is_foreign(&self, family: u16) -> bool {

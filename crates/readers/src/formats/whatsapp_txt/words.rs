@@ -212,7 +212,8 @@ fn capital(phrase: &str) -> String {
 /// Length and first bytes; letters of ASCII in small.
 fn sieve_key(phrase: &[u8]) -> usize {
     let byte = |at: usize| usize::from(phrase.get(at).map_or(0, |byte| byte | 0x20));
-    byte(0).wrapping_mul(31).wrapping_add(byte(1)).wrapping_mul(37).wrapping_add(byte(3))
+    let bytes = byte(0).wrapping_mul(31).wrapping_add(byte(1)).wrapping_mul(37).wrapping_add(byte(3));
+    bytes.wrapping_add(phrase.len().wrapping_mul(0x9e37))
 }
 
 fn tail_key(phrase: &[u8]) -> usize {
