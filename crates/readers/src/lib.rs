@@ -24,15 +24,15 @@ mod property_list;
 mod session;
 mod signal;
 mod sink;
+mod tables;
 mod tally;
 mod telegram;
 mod troubles;
+mod typedstream;
+mod whatsapp;
 mod window;
 pub mod wire;
 mod worded_date;
-mod tables;
-mod typedstream;
-mod whatsapp;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;
