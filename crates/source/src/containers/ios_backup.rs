@@ -21,7 +21,7 @@ use sqlite::{ColumnNumber, Database, Row, Table};
 
 use super::same_names::tell_apart;
 use super::unavailable::Unavailable;
-use super::{Container, Opened, Opening};
+use super::{Container, Opened, Opening, Turn};
 use crate::tree::{Candidate, Child, Content, Entry};
 use file_record::{FileKey, FileRecord};
 use hashed::Hashed;
@@ -43,8 +43,8 @@ impl Container for IosBackup {
             && candidate.tree().sibling(candidate.number(), "Manifest.plist").is_some()
     }
 
-    fn goes_first(&self, name: &str) -> bool {
-        name == "Manifest.db"
+    fn turn(&self, name: &str) -> Turn {
+        if name == "Manifest.db" { Turn::First } else { Turn::InOrder }
     }
 
     fn open(&self, opening: &Opening<'_>) -> Opened {

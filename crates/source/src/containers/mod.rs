@@ -48,13 +48,25 @@ pub trait Container: Sync {
     /// Whether this file is one. Cheap: names and first bytes.
     fn recognise(&self, candidate: &Candidate<'_>) -> bool;
 
-    /// Whether a file of this name is looked at before the files beside it, because it takes them.
-    fn goes_first(&self, _name: &str) -> bool {
-        false
+    /// When a file of this name is looked at.
+    fn turn(&self, _name: &str) -> Turn {
+        Turn::InOrder
     }
 
     /// What is in it. Never fails whole: what cannot be listed is a problem.
     fn open(&self, opening: &Opening<'_>) -> Opened;
+}
+
+/// When a file is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// Before the files beside it, because it takes them.
+    First,
+    /// In the order of the tree.
+    #[default]
+    InOrder,
+    /// When there is nothing else, because its key may lie in any other container.
+    Last,
 }
 
 /// A container that is being opened.

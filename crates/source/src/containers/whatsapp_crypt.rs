@@ -18,7 +18,7 @@ use seal::foreign::{
 
 use super::bytes::read_at;
 use super::wire::Message;
-use super::{Container, Opened, Opening};
+use super::{Container, Opened, Opening, Turn};
 use crate::tree::{Candidate, Child, Content, Plain, ReadFrom, Unpacked};
 
 /// No key file is longer.
@@ -37,8 +37,13 @@ impl Container for WhatsappCrypt {
 
     fn recognise(&self, candidate: &Candidate<'_>) -> bool {
         let ending = candidate.entry().extension();
-        let is_named = matches!(ending.as_str(), "crypt12" | "crypt14" | "crypt15");
-        is_named && (Header::parse(candidate.head(), &ending)).is_some()
+        is_crypt(&ending) && Header::parse(candidate.head(), &ending).is_some()
+    }
+
+    fn turn(&self, name: &str) -> Turn {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        let is_named = ending.is_some_and(|ending| is_crypt(&ending.to_ascii_lowercase()));
+        if is_named { Turn::Last } else { Turn::InOrder }
     }
 
     fn open(&self, opening: &Opening<'_>) -> Opened {
@@ -66,6 +71,10 @@ impl Container for WhatsappCrypt {
             Err(_) => opening.failed(ProblemKind::Damaged, "encrypted data that fits its tag"),
         }
     }
+}
+
+fn is_crypt(ending: &str) -> bool {
+    matches!(ending, "crypt12" | "crypt14" | "crypt15")
 }
 
 /// `msgstore.db.crypt14` without its ending.

@@ -134,6 +134,10 @@ fn find(volumes: &Volumes, tail: &[u8], at: usize) -> io::Result<Option<Found>> 
         let is_there = read_at(bytes, begin, 4)? == *b"PK\x01\x02";
         if is_there || (end.total == 0 && begin == directory_end) {
             let shift = begin.saturating_sub(claimed.unwrap_or(begin));
+            // An archive that begins at the start and ends with the directory of another one lost its own.
+            if shift > 0 && read_at(bytes, 0, 4)? == *b"PK\x03\x04" {
+                return Ok(None);
+            }
             return Ok(Some(Found { begin, shift, total: end.total, is_64 }));
         }
     }

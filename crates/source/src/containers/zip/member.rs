@@ -19,6 +19,7 @@ use zip::read::{ZipReadOptions, read_zipfile_from_stream_with_options};
 
 use super::super::unavailable::Unavailable;
 use super::directory::{Aes, DESCRIPTOR, ENCRYPTED, Member, STRONG};
+use super::names::password_bytes;
 use crate::tree::{Content, Keys, PartAt, ReadFrom, Spools, Unpacked};
 
 type Reader = Box<dyn Read + Send>;
@@ -27,7 +28,7 @@ type Reader = Box<dyn Read + Send>;
 pub(super) struct Archive {
     /// The bytes of the archive.
     pub(super) bytes: Arc<dyn ReadAt>,
-    keys: Vec<Zeroizing<String>>,
+    keys: Vec<Zeroizing<Vec<u8>>>,
     /// The key that opened the last member: the first to try.
     last_key: AtomicUsize,
 }
@@ -35,14 +36,14 @@ pub(super) struct Archive {
 impl Archive {
     /// With the passwords that may open its members.
     pub(super) fn new(bytes: Arc<dyn ReadAt>, keys: &Keys) -> Self {
-        let keys = keys.iter().map(|key| Zeroizing::new(key.to_owned())).collect();
+        let keys = keys.iter().flat_map(password_bytes).collect();
         Self { bytes, keys, last_key: AtomicUsize::new(0) }
     }
 
     /// The keys with their numbers, the likeliest first.
     fn keys(&self) -> impl Iterator<Item = (usize, &[u8])> {
         let last = self.last_key.load(Ordering::Relaxed);
-        let numbered = || self.keys.iter().map(|key| key.as_bytes()).enumerate();
+        let numbered = || self.keys.iter().map(|key| key.as_slice()).enumerate();
         numbered()
             .filter(move |(number, _)| *number == last)
             .chain(numbered().filter(move |(number, _)| *number != last))

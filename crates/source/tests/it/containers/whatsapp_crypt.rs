@@ -98,6 +98,15 @@ fn crypt12_opens_with_its_key_file() {
     let open = grown(&[("key", &key), ("msgstore.db.crypt12", &backup)], &[]);
     assert_eq!(problems(&open), []);
     assert_eq!(read(&open, "msgstore.db.crypt12 > msgstore.db").unwrap(), plain);
+    // The key may lie in a container that comes later.
+    let mut archive = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_ustar();
+    header.set_size(key.len() as u64);
+    archive.append_data(&mut header, "data/data/com.whatsapp/files/key", key.as_slice()).unwrap();
+    let archive = archive.into_inner().unwrap();
+    let open = grown(&[("msgstore.db.crypt12", &backup), ("z.tar", &archive)], &[]);
+    assert_eq!(problems(&open), []);
+    assert_eq!(read(&open, "msgstore.db.crypt12 > msgstore.db").unwrap(), plain);
     backup[100] ^= 1;
     let open = grown(&[("key", &key), ("msgstore.db.crypt12", &backup)], &[]);
     assert_eq!(problems(&open), [(ProblemKind::Damaged, 1)]);

@@ -185,6 +185,17 @@ fn a_cut_archive_gives_what_is_there() {
 }
 
 #[test]
+fn the_directory_of_an_archive_inside_is_not_taken_for_the_lost_one() {
+    let stored = options(CompressionMethod::Stored);
+    let inner = archive(&[("innen.txt", TEXT, stored)]);
+    let whole = archive(&[("a.txt", TEXT, stored), ("i.zip", &inner, stored)]);
+    let directory = whole.windows(5).rposition(|five| five == b"i.zip").unwrap() - 46 - 46 - 5;
+    let open = grown(&[("x.zip", &whole[..directory])], &[]);
+    assert_eq!(problems(&open), [(ProblemKind::Truncated, 1)]);
+    assert_eq!(listing(&open), ["x.zip", "x.zip > a.txt", "x.zip > i.zip", "x.zip > i.zip > innen.txt"]);
+}
+
+#[test]
 fn a_cut_stream_with_sizes_behind_the_data() {
     let script = "import zipfile,sys\nclass S:\n def __init__(s): s.b=b''\n \
                   def write(s,x): s.b+=x; return len(x)\n def flush(s): pass\ns=S()\n\
