@@ -3,8 +3,8 @@
 //! The caller gives a path where nothing is yet (`index.db.new`), and puts the file in the place of the old
 //! one when [`Builder::finish`] has come back: only then is it whole and on disk. A builder that is dropped
 //! earlier leaves a file that says of itself that it is unfinished. Adding copies the old index page by page
-//! and appends, so the old one is never written to; what is in it stays in front, and the order of the records
-//! is that of adding.
+//! and appends, so the old one is never written to; what is in it stays in front, and the records keep the
+//! order in which they were added.
 //!
 //! A failed write makes the builder useless, because without a journal nobody knows what arrived.
 

@@ -106,8 +106,8 @@ fn beginning(text: &str) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
-/// Whether both leaves stand in one and the same field: the word table, which knows no fields, finds words near
-/// each other also across the end of one.
+/// Whether both leaves stand in one and the same field: the word table, which knows no fields, finds words
+/// near each other also across the end of one.
 pub(crate) fn share_a_field(shadow: &str, left: &Leaf, right: &Leaf) -> bool {
     let stands = |field: &str, leaf: &Leaf| {
         leaf.forms.iter().any(|form| !words(field, &form.text, leaf.shape).is_empty())

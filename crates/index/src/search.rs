@@ -104,7 +104,8 @@ fn conditions(wanted: &Wanted) -> (String, Vec<Value>) {
     let mut values = wanted.values.clone();
     if let Some(range) = wanted.time {
         conditions.push(
-            "(record.order_ms >= ? AND record.order_ms < ? OR record.second_ms >= ? AND record.second_ms < ?)",
+            "(record.order_ms >= ? AND record.order_ms < ?
+              OR record.second_ms >= ? AND record.second_ms < ?)",
         );
         let ends = [range.from_ms, range.until_ms, range.from_ms, range.until_ms];
         values.extend(ends.map(Value::Integer));
