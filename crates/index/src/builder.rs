@@ -104,9 +104,10 @@ impl Builder {
         let from = store::open(old, key)?;
         let mut db = store::create(new, key)?;
         Backup::new(&from, &mut db)?.run_to_completion(PAGES_AT_ONCE, Duration::ZERO, None)?;
-        store::sound(&from, Ok(()))?;
         // At once on its own, so that from now on the file says that it is unfinished.
-        db.execute_batch("DELETE FROM finished; BEGIN;")?;
+        db.execute_batch("DELETE FROM finished;")?;
+        store::sound(&from, Ok(()))?;
+        db.execute_batch("BEGIN")?;
         Self::begun(db)
     }
 
