@@ -3,8 +3,8 @@
 //! The caller gives a path where nothing is yet (`index.db.new`), and puts the file in the place of the old
 //! one when [`Builder::finish`] has come back: only then is it whole and on disk. A builder that is dropped
 //! earlier leaves a file that says of itself that it is unfinished. Adding copies the old index page by page
-//! and appends, so the old one is never written to; what is in it stays in front, and the order of the records
-//! is that of adding.
+//! and appends, so the old one is never written to; what is in it stays in front, and the records keep the
+//! order in which they were added.
 //!
 //! A failed write makes the builder useless, because without a journal nobody knows what arrived.
 
@@ -104,9 +104,10 @@ impl Builder {
         let from = store::open(old, key)?;
         let mut db = store::create(new, key)?;
         Backup::new(&from, &mut db)?.run_to_completion(PAGES_AT_ONCE, Duration::ZERO, None)?;
-        store::sound(&from, Ok(()))?;
         // At once on its own, so that from now on the file says that it is unfinished.
-        db.execute_batch("DELETE FROM finished; BEGIN;")?;
+        db.execute_batch("DELETE FROM finished;")?;
+        store::sound(&from, Ok(()))?;
+        db.execute_batch("BEGIN")?;
         Self::begun(db)
     }
 

@@ -1,13 +1,14 @@
 //! The tables of an index.
 //!
-//! `user_version` holds [`SCHEMA_VERSION`]: any change of these tables, of the stored records (`model`), of the
-//! shadow form (`text`) or of what is searched raises it, and an index of another version is made again, never
-//! migrated. A record is stored whole (postcard, so numbers stand for the kinds), and beside it only what
-//! pages are chosen and ordered by. The two full-text tables hold no text of their own (`content=''`); it
-//! stands once, in `shadow`. `words` keeps positions, for phrases. `parts` holds every run of three
-//! characters without positions: it only names candidates, and `shadow` decides. Behind every field in
-//! `shadow` stand a line end, a character of private use and a line end: so no phrase reaches from one field
-//! into the next, and every character begins a run of three, by which `vocabulary` finds shorter terms.
+//! `user_version` holds [`SCHEMA_VERSION`]: any change of these tables, of the stored records (`model`), of
+//! the shadow form (`text`) or of what is searched raises it, and an index of another version is made
+//! again, never migrated. A record is stored whole (postcard, so numbers stand for the kinds), and beside
+//! it only what pages are chosen and ordered by. The two full-text tables hold no text of their own
+//! (`content=''`); it stands once, in `shadow`. `words` keeps positions, for phrases. `parts` holds every
+//! run of three characters without positions: it only names candidates, and `shadow` decides. Behind every
+//! field in `shadow` stand a line end, a character of private use and a line end: so no phrase reaches from
+//! one field into the next, and every character begins a run of three, by which `vocabulary` finds shorter
+//! terms.
 
 /// The version of the tables and of what stands in them.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -75,8 +76,8 @@ pub(crate) fn text_tables() -> String {
     )
 }
 
-/// Made when everything is in: sorting once is cheaper than keeping order a million times. Those that hold few
-/// records stand with the tables, because making them later reads every record.
+/// Made when everything is in: sorting once is cheaper than keeping order a million times. Those that hold
+/// few records stand with the tables, because making them later reads every record.
 pub(crate) const INDEXES: &str = "
 CREATE INDEX IF NOT EXISTS record_by_key ON record(key);
 CREATE INDEX IF NOT EXISTS record_by_time ON record(order_ms);

@@ -6,17 +6,19 @@
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
-use text::{Form, Leaf, Node, Query, Rule, Sameness, find_numbers, same_number};
+use text::{Form, Leaf, Node, Query, Rule, find_numbers};
 
 use crate::error::IndexError;
 use crate::filter::{Filter, Wanted};
-use crate::found::{Hits, hit, share_a_field};
+use crate::found::{Hits, hit, means, share_a_field};
 use crate::page::LONGEST_PAGE;
 use crate::plan::{near, plan};
 use crate::reader::steps;
 use crate::row::{Line, RecordNumber};
 use crate::streams::Source;
 
+/// Most records that one search looks at; then it gives what it has, and where to go on.
+const MOST_LOOKED_AT: usize = 50_000;
 /// Most records of a filter that are drawn at once.
 const MOST_GIVEN: i64 = 100_000;
 
@@ -39,8 +41,14 @@ pub(crate) fn search(
     let mut candidates = Candidates { db, checks: plan.checks, wanted: (!filtered).then_some(wanted) };
     let mut hits = Hits::default();
     let mut from = after.map_or(i64::MIN, |after| after.0.saturating_add(1));
+    let mut looked_at: usize = 0;
     while let Some(number) = source.first_from(db, from)? {
         from = number.saturating_add(1);
+        looked_at = looked_at.saturating_add(1);
+        if looked_at > MOST_LOOKED_AT {
+            hits.next = Some(RecordNumber(number.saturating_sub(1)));
+            break;
+        }
         if !candidates.fits(number)? {
             continue;
         }
@@ -104,7 +112,8 @@ fn conditions(wanted: &Wanted) -> (String, Vec<Value>) {
     let mut values = wanted.values.clone();
     if let Some(range) = wanted.time {
         conditions.push(
-            "(record.order_ms >= ? AND record.order_ms < ? OR record.second_ms >= ? AND record.second_ms < ?)",
+            "(record.order_ms >= ? AND record.order_ms < ?
+              OR record.second_ms >= ? AND record.second_ms < ?)",
         );
         let ends = [range.from_ms, range.until_ms, range.from_ms, range.until_ms];
         values.extend(ends.map(Value::Integer));
@@ -196,9 +205,9 @@ impl Looked<'_> {
     fn form(&self, leaf: &Leaf, form: &Form) -> Result<bool, IndexError> {
         match (form.rule, form.fts(), &leaf.number) {
             (Rule::Word, Some(expression), _) => self.has_words(&expression),
-            (Rule::Number, _, Some(number)) => Ok(find_numbers(self.shadow)
-                .iter()
-                .any(|(_, key)| same_number(key, number, None) != Sameness::Different)),
+            (Rule::Number, _, Some(number)) => {
+                Ok(find_numbers(self.shadow).iter().any(|(_, key)| means(leaf, number, key)))
+            }
             _ => Ok(self.shadow.contains(&form.text)),
         }
     }

@@ -150,3 +150,26 @@ fn other_schemas_ask_for_rebuilding() {
         }
     }
 }
+
+#[test]
+fn adding_to_what_cannot_be_read_fails_and_touches_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (folder.path().join("index.db"), folder.path().join("index.db.new"));
+    let records: Vec<_> = (0..300).map(|row| message(row, Some(row), "eins zwei")).collect();
+    built_at(&old, &records);
+    let other = IndexKey::new([8; 32].into());
+    assert!(matches!(Builder::extend(&old, &new, &other), Err(IndexError::WrongKey)));
+    let nowhere = folder.path().join("nothing");
+    assert!(matches!(Builder::extend(&nowhere, &new, &key()), Err(IndexError::Missing)));
+    assert!(!new.exists());
+    let mut bytes = fs::read(&old).unwrap();
+    for page in (1..bytes.len() / 4096).step_by(9) {
+        bytes[page * 4096 + 99] ^= 1;
+        fs::write(&old, &bytes).unwrap();
+        let added = Builder::extend(&old, &new, &key());
+        assert!(matches!(added, Err(IndexError::Damaged)), "{page}: {:?}", added.err());
+        assert!(opened(&new).is_err());
+        bytes[page * 4096 + 99] ^= 1;
+        let _ = fs::remove_file(&new);
+    }
+}

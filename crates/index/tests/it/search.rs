@@ -59,7 +59,8 @@ fn queries_find_what_fits_and_nothing_else() {
         "x",                                // 10
         "50 € für \"alles\"",               // 11
         "หนังสือเดินทางของฉัน",                 // 12
-        "🍒 heute",                         // 13
+        "🍒 heute",
+        "+43 171 39200 11", // 13
     ]);
     for (typed, expected) in [
         ("bahnhof", vec![0, 9]),
@@ -80,7 +81,9 @@ fn queries_find_what_fits_and_nothing_else() {
         ("bahnhof *um*", vec![0]),
         ("*ba* *8*", vec![0]),
         ("*ba* NOT *8*", vec![1, 9]),
-        ("NOT *a*", vec![2, 3, 4, 6, 8, 10, 12, 13]),
+        ("NOT *a*", vec![2, 3, 4, 6, 8, 10, 12, 13, 14]),
+        ("0171 3920011", vec![7]),
+        ("+43 171 3920011", vec![7, 14]),
         ("bahnhof NEAR/1 morgen", vec![]),
         ("bahnhof NEAR/4 morgen", vec![9]),
         ("+49 171 39200 11", vec![7]),
@@ -238,4 +241,16 @@ proptest! {
             prop_assert_eq!(rows(&built.index, &query, &Filter::default()), expected, "{}", typed);
         }
     }
+}
+
+#[test]
+fn a_long_search_says_where_to_go_on() {
+    let mut records: Vec<_> = (0..60_000).map(|row| bare(row, "ab")).collect();
+    records.push(bare(60_000, "cd"));
+    let built = built(&records);
+    let query = parsed("NOT *ab*");
+    let first = built.index.search(&query, &Filter::default(), None, 10).unwrap();
+    assert!(first.hits.is_empty());
+    assert_eq!(first.next, Some(RecordNumber(50_000)));
+    assert_eq!(rows(&built.index, &query, &Filter::default()), [60_000]);
 }
