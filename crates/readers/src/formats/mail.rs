@@ -24,6 +24,7 @@ use source::mail::{
 use source::tree::{Candidate, Entry};
 
 use self::body::{Body, body};
+use crate::media::shown;
 use crate::{About, Certainty, Claim, Flow, Format, Input, Sink};
 
 /// Mails.
@@ -327,6 +328,9 @@ impl Reading<'_> {
         if let Some((how, ..)) = self.protection(body) {
             add("protection", how.to_owned());
         }
+        for text in self.beside() {
+            add("outside of the parts", text);
+        }
         let quoted = self.quoted_from_lines();
         if quoted > 0 {
             let note = format!("lines that begin with >From: {quoted}; the mailbox may have put the > there");
@@ -352,6 +356,18 @@ impl Reading<'_> {
         });
         let in_text = || body.text.as_ref().is_some_and(|text| text.contains("-----BEGIN PGP MESSAGE-----"));
         found.or_else(|| in_text().then_some(("OpenPGP in the text", ProblemKind::NeedsKey, ENCRYPTED)))
+    }
+
+    /// Texts that mail programs do not show, but for the usual word to programs that know no parts.
+    fn beside(&self) -> Vec<String> {
+        const TEXTS: usize = 20;
+        let texts = self.structure.beside.iter().filter_map(|range| self.mail.get(range.clone()));
+        let is_usual = |text: &&[u8]| {
+            let text = text.to_ascii_lowercase();
+            let has = |word: &[u8]| memchr::memmem::find(&text, word).is_some();
+            text.len() < 200 && (has(b"mime") || has(b"multi-part") || has(b"multipart"))
+        };
+        texts.filter(|text| !is_usual(text)).take(TEXTS).map(shown).collect()
     }
 
     fn quoted_from_lines(&self) -> usize {

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use model::ReadLimits;
 use model::record::{ProblemKind, What};
 use readers::Options;
 
 use crate::honesty;
-use crate::reading::{Read, read_files};
+use crate::reading::{Read, read_files, read_within};
 
 fn read(name: &str, bytes: impl Into<Vec<u8>>) -> Read {
     let read = read_files(vec![(name.to_owned(), bytes.into())], &[], &Options::default());
@@ -42,6 +43,19 @@ fn every_mail_of_a_mailbox_is_a_record_in_its_order() {
         _ => None,
     });
     assert!(subjects.enumerate().all(|(number, subject)| subject == format!("invented {number}")));
+}
+
+#[test]
+fn a_mail_over_the_limit_gives_what_fits() {
+    let mail = format!("From: a@erfunden.example\nSubject: long\n\n{}", "text\n".repeat(1_000));
+    let limits = ReadLimits { unit_bytes: 1_000, ..ReadLimits::DEFAULT };
+    let read = read_within(vec![("lang.eml".to_owned(), mail.into())], &[], &Options::default(), limits);
+    honesty::check(&read, "over the limit");
+    let [record] = read.kept.records.as_slice() else { panic!("{:?}", read.kept) };
+    let What::Message(message) = &record.what else { panic!("{record:?}") };
+    assert_eq!(message.subject.as_deref(), Some("long"));
+    assert!(message.text.as_ref().is_some_and(|text| text.len() < 1_000));
+    assert!(read.kept.problems.iter().all(|problem| problem.kind == ProblemKind::Limit));
 }
 
 #[test]

@@ -16,6 +16,9 @@ use crate::tree::{Candidate, Child, Content, PartAt, ReadFrom, Unpacked};
 /// Mails.
 pub(super) struct Eml;
 
+/// What may be unpacked to read every part of a packed mail once: each is unpacked from the mail's start.
+const UNPACKED_BYTES: u64 = 4 << 30;
+
 impl Container for Eml {
     fn name(&self) -> &'static str {
         "eml"
@@ -39,19 +42,31 @@ impl Container for Eml {
             "the parts up to the limit".clone_into(&mut problem.kept);
             opened.problems.push(problem);
         }
+        let lies_plain = lies_plain(opening);
+        let mut unpacked_bytes: u64 = 0;
         for attached in attached(&mail, &structure) {
-            opened.children.push(child(&mail, attached, entry.content(), opening));
+            unpacked_bytes = unpacked_bytes.saturating_add(attached.body.end as u64);
+            if !lies_plain && unpacked_bytes > UNPACKED_BYTES {
+                opened.problems.push(opening.problem(ProblemKind::Limit, "fewer parts in one packed mail"));
+                break;
+            }
+            opened.children.push(child(&mail, attached, (entry.content(), lies_plain), opening));
         }
         opened
     }
 }
 
-fn child(mail: &[u8], attached: Attached, content: &Arc<dyn Content>, opening: &Opening<'_>) -> Child {
+fn child(
+    mail: &[u8],
+    attached: Attached,
+    (content, lies_plain): (&Arc<dyn Content>, bool),
+    opening: &Opening<'_>,
+) -> Child {
     let body = mail.get(attached.body.clone()).unwrap_or_default();
     let claimed = decoded_length(body, attached.encoding);
     let content = Arc::clone(content);
     let (offset, length) = (attached.body.start as u64, body.len() as u64);
-    let (encoding, lies_plain) = (attached.encoding, lies_plain(opening));
+    let encoding = attached.encoding;
     let open = move || {
         let part: Box<dyn Read + Send> = if lies_plain {
             Box::new(ReadFrom::new(Arc::new(PartAt::new(content.random()?, offset, length))))

@@ -60,5 +60,8 @@ fn again(content: &Arc<dyn Content>, number: usize, most_bytes: u64) -> io::Resu
     let mut mail = Outlook::open(bytes).ok_or(io::ErrorKind::InvalidData)?;
     let attachment = mail.attachments().into_iter().nth(number).ok_or(io::ErrorKind::NotFound)?;
     let data = mail.binary(&attachment, 0x3701).ok_or(io::ErrorKind::NotFound)?;
+    if Some(data.len() as u64) != mail.binary_length(&attachment, 0x3701) {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
     Ok(Box::new(Cursor::new(data)))
 }

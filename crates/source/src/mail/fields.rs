@@ -51,12 +51,8 @@ impl<'m> Field<'m> {
     /// Its value, ready for one of mail-parser's parsers of values.
     pub fn stream(&self) -> Vec<u8> {
         // UTF-8 stays; anything else is shown letter by letter rather than lost.
-        let mut line = text_of(self.cut()).into_owned().into_bytes();
-        while line.last().is_some_and(u8::is_ascii_whitespace) {
-            line.pop();
-        }
-        line.push(b'\n');
-        line
+        let value = self.cut();
+        if has_coded_word(value) { one_line(value) } else { one_line(text_of(value).as_bytes()) }
     }
 
     /// Whether it is too long to be decoded whole.
@@ -79,13 +75,27 @@ pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
 
 /// A text with coded words, decoded; folds are gone.
 pub fn without_coded_words(value: &[u8]) -> String {
-    let mut line = text_of(value).into_owned().into_bytes();
-    while line.last().is_some_and(u8::is_ascii_whitespace) {
-        line.pop();
+    // Bytes that are no UTF-8 can stand in a coded word, whose character set then holds, or beside it.
+    let as_it_is = unstructured(&one_line(value));
+    if as_it_is.contains(char::REPLACEMENT_CHARACTER) {
+        return unstructured(&one_line(text_of(value).as_bytes()));
     }
+    as_it_is
+}
+
+fn unstructured(line: &[u8]) -> String {
+    MessageStream::new(line).parse_unstructured().as_text().unwrap_or_default().to_owned()
+}
+
+fn has_coded_word(value: &[u8]) -> bool {
+    value.windows(2).any(|pair| pair == b"=?")
+}
+
+/// A value with one line end after it.
+fn one_line(value: &[u8]) -> Vec<u8> {
+    let mut line = value.trim_ascii_end().to_vec();
     line.push(b'\n');
-    let value = MessageStream::new(&line).parse_unstructured();
-    value.as_text().unwrap_or_default().to_owned()
+    line
 }
 
 /// The fields of a header in order; lines that belong to none are left out.
@@ -183,6 +193,8 @@ mod tests {
         assert_eq!(found[0].raw(), "=?UTF-8?Q?Gr=C3=BC=C3=9Fe?= =?UTF-8?Q?_von_hier?=");
         assert!(found[1].is("to"));
         assert_eq!(fields(b"X: caf\xe9\n").next().unwrap().text(), "caf\u{e9}");
+        let raw_in_coded = b"X: =?iso-8859-5?Q?a\xb0?=\n";
+        assert_eq!(fields(raw_in_coded).next().unwrap().text(), "a\u{410}");
     }
 
     #[test]

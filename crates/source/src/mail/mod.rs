@@ -3,7 +3,7 @@
 //! RFC 5322 and 2045 to 2049, read loosely: a mail without blank line, boundary or end still has parts.
 //! Values of single fields are decoded by the crate mail-parser (RFC 2047 and 2231); the parts are found
 //! here, so that a mail nested a million times costs neither stack nor memory. A mail inside a mail is one
-//! part; deliberately no look into it. The container `eml` and the reader of mails see the same parts through this.
+//! part; deliberately no look into it. The container `eml` and the reader of mails see the same parts.
 
 mod attached;
 mod decode;

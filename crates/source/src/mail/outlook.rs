@@ -81,7 +81,7 @@ impl Outlook {
         Some(decode(&bytes).trim_end_matches('\0').to_owned())
     }
 
-    /// A property that is bytes.
+    /// A property that is bytes; what could be read of it.
     pub fn binary(&mut self, of: &Storage, property: u16) -> Option<Vec<u8>> {
         self.bytes(of, property, 0x0102)
     }

@@ -20,6 +20,9 @@ pub struct Structure {
     pub parts: Vec<Part>,
     /// Whether it is whole.
     pub shape: Shape,
+    /// Where text stands between parts, before the first one of a multipart or after its last one; mail
+    /// programs do not show it.
+    pub beside: Vec<Range<usize>>,
 }
 
 /// Whether a mail is whole.
@@ -138,8 +141,8 @@ enum State {
     Header(usize),
     /// In the body of a part.
     Body(usize),
-    /// Before the first or after the last part of a multipart.
-    Between,
+    /// Before the first or after the last part of a multipart, from here on.
+    Between(usize),
 }
 
 impl Walk<'_> {
@@ -150,7 +153,7 @@ impl Walk<'_> {
             if let Some((level, is_last)) = self.boundary(line) {
                 self.end(state, self.before_break(at));
                 self.close(level, is_last, at);
-                state = if is_last { State::Between } else { State::Header(next) };
+                state = if is_last { State::Between(next) } else { State::Header(next) };
             } else if let State::Header(begin) = state {
                 if line.is_empty() {
                     state = self.begin(begin..at, next);
@@ -221,7 +224,7 @@ impl Walk<'_> {
         match boundary {
             Some(boundary) => {
                 self.open.push(Open { part: number, boundary });
-                State::Between
+                State::Between(body)
             }
             None => State::Body(number),
         }
@@ -230,7 +233,10 @@ impl Walk<'_> {
     /// What was being read ends here.
     fn end(&mut self, state: State, at: usize) {
         let part = match state {
-            State::Between => return,
+            State::Between(begin) => {
+                self.beside(begin..at);
+                return;
+            }
             State::Body(part) => part,
             State::Header(begin) => {
                 let end = at.max(begin);
@@ -242,6 +248,13 @@ impl Walk<'_> {
         };
         if let Some(part) = self.found.parts.get_mut(part) {
             part.body.end = at.max(part.body.start);
+        }
+    }
+
+    fn beside(&mut self, range: Range<usize>) {
+        let text = self.mail.get(range.clone()).unwrap_or_default();
+        if !text.trim_ascii().is_empty() && self.found.beside.len() < PARTS {
+            self.found.beside.push(range);
         }
     }
 
@@ -352,7 +365,10 @@ mod tests {
         assert_eq!(parts[1], ("text/plain".to_owned(), "one".to_owned()));
         assert_eq!(parts[2], ("text/html".to_owned(), "<p>two\r\n".to_owned()));
         assert_eq!(parts.len(), 3);
-        assert_eq!(structure(mail.as_bytes()).shape, Shape::Whole);
+        let structure = structure(mail.as_bytes());
+        assert_eq!(structure.shape, Shape::Whole);
+        let beside: Vec<_> = structure.beside.iter().map(|range| mail.get(range.clone()).unwrap()).collect();
+        assert_eq!(beside, ["before", "after\r\n"]);
     }
 
     #[test]

@@ -60,6 +60,9 @@ fn parse(raw: &str) -> Option<Found> {
         clock = words.next()?;
         zone = words.next();
     }
+    // Some programs leave no space before the zone.
+    let (clock, glued) = clock.split_at(clock.find(['+', '-']).unwrap_or(clock.len()));
+    let zone = zone.or(Some(glued).filter(|zone| !zone.is_empty()));
     let (clock, precision) = clock_of(clock)?;
     let wall_ms = wall_ms((year_number(year)?, month, day), clock)?;
     Some(Found { wall_ms, zone: zone.map_or(Zone::Unknown, zone_of), precision })
@@ -171,6 +174,7 @@ mod tests {
         assert_eq!(seen("Mon Jan  6 12:00:00 2025"), (Some(noon), None));
         assert_eq!(seen("Mon Jan 06 12:00:00 +0000 2025"), (Some(noon), Some(0)));
         assert_eq!(seen("06-Jan-2025 12:00:00 +0000"), (Some(noon), Some(0)));
+        assert_eq!(seen("06 Jan 2025 12:00+0000"), (Some(noon), Some(0)));
         assert_eq!(seen("yesterday"), (None, None));
         assert_eq!(seen("Mon, 31 Feb 2025 12:00:00 +0000"), (None, None));
         assert_eq!(reading(" "), None);
