@@ -11,6 +11,7 @@ mod formats;
 mod html;
 pub mod json;
 pub mod lines;
+mod links;
 mod meta;
 mod opaque;
 mod original;

@@ -25,4 +25,5 @@ formats! {
     tiktok_json::TiktokJson,
     takeout_chat::TakeoutChat,
     takeout_location::TakeoutLocation,
+    discord_json::DiscordJson,
 }
