@@ -54,7 +54,8 @@ pub(crate) struct Shape {
     pub(crate) first_keys: &'static [&'static str],
     /// Of these one stands near its beginning; none needed if there is none.
     pub(crate) near: &'static [&'static str],
-    /// The key of the list; empty if lists have any key.
+    /// The key of the list; empty if lists have any key, or none. An element of such a list at the top of the
+    /// document must be wanted whole.
     pub(crate) list: &'static str,
 }
 
@@ -87,7 +88,10 @@ impl Elements {
             begin: 0,
             put_before: 0,
             hidden: 0,
-            list: vec![Step::Key(shape.list.to_owned()), Step::Index(0)],
+            list: match shape.list {
+                "" => vec![Step::Index(0)],
+                list => vec![Step::Key(list.to_owned()), Step::Index(0)],
+            },
             last_end: 0,
             restarts: 0,
             most_bytes,
@@ -158,7 +162,11 @@ impl Elements {
 
     fn stands_in_list(&self) -> bool {
         let list = self.shape.list;
-        matches!(self.walk.path(), [.., Step::Key(key), Step::Index(_)] if list.is_empty() || key == list)
+        match self.walk.path() {
+            [Step::Index(_)] => list.is_empty(),
+            [.., Step::Key(key), Step::Index(_)] => list.is_empty() || key == list,
+            _ => false,
+        }
     }
 
     fn note(&mut self) {

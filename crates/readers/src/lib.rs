@@ -15,6 +15,7 @@ mod html;
 pub mod json;
 pub mod lines;
 mod media;
+mod links;
 mod meta;
 mod opaque;
 mod original;

@@ -10,7 +10,7 @@ use model::record::{AttachmentState, FileNumber, Precision, TimeReading, wall_ms
 use serde_json::Value;
 use source::tree::{Entry, Tree};
 
-use crate::Input;
+use crate::{Input, links};
 
 /// A whole number, written as a number or as text.
 pub(crate) fn whole_number(value: &Value) -> Option<i64> {
@@ -79,24 +79,11 @@ pub(crate) fn file(tree: &Tree, main: FileNumber, path: &str) -> Option<FileNumb
     tree.find(entry.container(), &format!("{}{path}", entry.folder()))
 }
 
-/// The file that a link on a page names; links begin where the page lies and may lead upwards.
-pub(crate) fn linked(tree: &Tree, page: FileNumber, link: &str) -> Option<FileNumber> {
-    let entry = tree.entry(page)?;
-    let mut folder = entry.folder();
-    let mut rest = link;
-    while let Some(after) = rest.strip_prefix("../") {
-        let above = folder.strip_suffix('/')?;
-        folder = above.get(..above.rfind('/').map_or(0, |slash| slash.saturating_add(1)))?;
-        rest = after;
-    }
-    tree.find(entry.container(), &format!("{folder}{rest}"))
-}
-
 /// The first bytes of the summary page of an account's export, if the page is one of a whole account.
 pub(crate) fn summary(input: &Input<'_>) -> Option<Vec<u8>> {
     /// The owner stands at its beginning.
     const MOST_BYTES: u64 = 64 << 10;
-    let page = linked(input.tree, input.file, "../../export_results.html")?;
+    let page = links::linked(input.tree, input.file, "../../export_results.html")?;
     let stream = input.tree.entry(page)?.content().stream().ok()?;
     let mut bytes = Vec::new();
     stream.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;

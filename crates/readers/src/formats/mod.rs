@@ -38,4 +38,5 @@ formats! {
     photo::Photo,
     video::Video,
     voice::Voice,
+    discord_json::DiscordJson,
 }

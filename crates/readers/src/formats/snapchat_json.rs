@@ -87,7 +87,7 @@ struct History {
 }
 
 impl Elementwise for History {
-    const WHOLE: fn(&[Step]) -> bool = |path| path.len() >= 2;
+    const WHOLE: fn(&[Step]) -> bool = |path| path.len() >= 2 || matches!(path, [Step::Index(_)]);
     const SHAPE: Shape = Shape { first_keys: &["From", "To"], near: &["\"Media Type\""], list: "" };
     const EXPECTED: &'static str = "a message of a conversation";
 
@@ -99,20 +99,26 @@ impl Elementwise for History {
     }
 
     fn element(&mut self, path: &[Step], value: Value, slips: Slips) -> Option<Became> {
-        let ([Step::Key(list), Step::Index(_)], Value::Object(object)) = (path, value) else {
+        // Where the beginning of the document was lost, a message stands in no list that has a name.
+        let list = match path {
+            [Step::Key(list), Step::Index(_)] => list.as_str(),
+            [Step::Index(_)] => "",
+            _ => return Some(Became::Problem(ProblemKind::NotUnderstood, Self::EXPECTED)),
+        };
+        let Value::Object(object) = value else {
             return Some(Became::Problem(ProblemKind::NotUnderstood, Self::EXPECTED));
         };
         let mut message = self.message(list, object);
         if slips == Slips::Replaced {
             message.states.push(State::Doubtful("encoding".to_owned()));
         }
-        if self.doubtful.as_ref() == Some(list) {
+        if list.is_empty() || self.doubtful.as_deref() == Some(list) {
             message.chat = ChatRef::default();
             message.states.push(State::Doubtful("chat".to_owned()));
         } else {
             self.doubtful = None;
         }
-        self.list = Some(list.clone());
+        self.list = Some(list.to_owned());
         let what = What::Message(Box::new(message));
         let is_system = matches!(&what, What::Message(message) if message.direction == Direction::System);
         Some(if is_system { Became::System(what) } else { Became::Record(what) })

@@ -4,12 +4,11 @@
 //! Sources: Takeout's own files as published parsers read them. Dates are worded in the account's language
 //! and say UTC. Deliberately left out: Hangouts before 2020, a format of its own.
 
-use std::io::Read;
 use std::sync::Arc;
 
 use model::ReadAt;
 use model::record::{
-    Attachment, AttachmentState, ChatKind, ChatRef, Direction, FileNumber, Inside, MediaKind, Message, Party,
+    Attachment, AttachmentState, ChatKind, ChatRef, Direction, Inside, MediaKind, Message, Party,
     ProblemKind, Quoted, Reaction, State, TimeReading, Version, What,
 };
 use serde_json::Value;
@@ -21,7 +20,7 @@ use crate::json::Step;
 use crate::meta::kind_of;
 use crate::part::{self, At, Object, Slips};
 use crate::tally::Became;
-use crate::{About, Certainty, Claim, Flow, Format, Input, Sink, worded_date};
+use crate::{About, Certainty, Claim, Flow, Format, Input, Sink, links, worded_date};
 
 /// The format.
 pub(crate) struct TakeoutChat;
@@ -242,7 +241,7 @@ fn annotations(message: &mut Message, object: &mut Object) {
 fn chat(input: &Input<'_>) -> ChatRef {
     let folder = input.entry().map_or("", |entry| entry.folder()).trim_end_matches('/');
     let id = folder.rsplit('/').next().unwrap_or_default().to_owned();
-    let info = input.tree.sibling(input.file, "group_info.json").and_then(|file| small(input, file));
+    let info = links::small_json(input, "group_info.json");
     let name = info.as_ref().and_then(|info| info.get("name")).and_then(Value::as_str).map(str::to_owned);
     let members = info.as_ref().and_then(|info| info.get("members")).and_then(Value::as_array);
     let kind = match members.map(Vec::len) {
@@ -267,18 +266,10 @@ fn owner(input: &Input<'_>) -> Option<String> {
     let prefix = format!("{root}Users/");
     let files = input.tree.below(entry.container(), &prefix).take(MOST);
     let mut found = files.filter(|(_, entry)| Entry::name(entry) == "user_info.json");
-    let (file, _) = found.next()?;
+    let (_, user) = found.next()?;
     if found.next().is_some() {
         return None;
     }
-    small(input, file)?.get("user")?.get("email")?.as_str().map(str::to_owned)
-}
-
-/// A small file as JSON.
-fn small(input: &Input<'_>, file: FileNumber) -> Option<Value> {
-    const MOST_BYTES: u64 = 4 << 20;
-    let stream = input.tree.entry(file)?.content().stream().ok()?;
-    let mut bytes = Vec::new();
-    stream.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
-    part::value(&bytes).map(|(value, _)| value)
+    let link = format!("../../{}", user.path().get(root.len()..)?);
+    links::small_json(input, &link)?.get("user")?.get("email")?.as_str().map(str::to_owned)
 }

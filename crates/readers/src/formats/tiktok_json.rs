@@ -42,7 +42,7 @@ impl Format for TiktokJson {
     fn about(&self) -> About {
         About {
             title: "TikTok data (JSON)",
-            covers: "user_data.json and user_data_tiktok.json, 2020 to 2026: messages, log-ins, account, lists",
+            covers: "user_data.json, user_data_tiktok.json, 2020 to 2026: messages, log-ins, account",
             leaves_out: "nothing; lists that are not known become events",
             source: "RLEAPP (tikTokArchiveJson.py)",
         }

@@ -7,7 +7,7 @@ use model::record::{
 
 use crate::Input;
 use crate::html::Node;
-use crate::telegram;
+use crate::links;
 
 /// Everything that stands in frames of its own.
 pub(super) fn attachments(input: &Input<'_>, message: &mut Message, inner: &Node) {
@@ -41,7 +41,7 @@ pub(super) fn picture(input: &Input<'_>, href: String) -> Attachment {
 }
 
 fn linked(input: &Input<'_>, kind: MediaKind, href: String) -> Attachment {
-    let file = telegram::linked(input.tree, input.file, &href);
+    let file = links::linked(input.tree, input.file, &href);
     let state = if file.is_some() { AttachmentState::Present } else { AttachmentState::NotFound };
     Attachment {
         kind,

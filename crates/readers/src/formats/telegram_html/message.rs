@@ -146,7 +146,8 @@ fn is_date(node: &Node) -> bool {
 /// `13.09.2020 12:26:00`, since 2021 with `UTC+02:00`.
 fn time(body: &Node) -> Option<TimeReading> {
     let date = body.children().find(|node| is_date(node))?;
-    let shown = date.tag.attribute("title").map(str::to_owned).or_else(|| date.text(&nothing))?;
+    let shown = date.tag.attribute("title").filter(|title| !title.is_empty());
+    let shown = shown.map(str::to_owned).or_else(|| date.text(&nothing))?;
     let reading = worded_date::reading(&shown);
     // Without the title only the clock is left, which is no time of its own.
     let is_clock = reading.zone == Zone::Unknown && reading.precision == Precision::Day;
