@@ -11,3 +11,4 @@ mod documents;
 mod fixtures;
 mod honesty;
 mod reading;
+mod real_signal;

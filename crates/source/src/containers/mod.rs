@@ -10,6 +10,7 @@ mod gzip;
 mod ios_backup;
 mod same_names;
 mod signal_backup;
+mod signal_snapshot;
 mod tar;
 mod unavailable;
 mod whatsapp_crypt;
@@ -30,6 +31,7 @@ pub static CONTAINERS: &[&dyn Container] = &[
     &ios_backup::IosBackup,
     &android_backup::AndroidBackup,
     &signal_backup::SignalBackup,
+    &signal_snapshot::SignalSnapshot,
     &gzip::Gzip,
     &tar::Tar,
 ];
