@@ -12,7 +12,7 @@ use super::values::{account_id, list, says, string, text};
 pub(crate) struct People {
     recipients: HashMap<String, (Party, ChatKind)>,
     accounts: HashMap<String, String>,
-    chats: HashMap<String, ChatRef>,
+    chats: HashMap<String, (ChatRef, Party)>,
     owner: Option<String>,
 }
 
@@ -101,13 +101,19 @@ impl People {
         let with = text(value, "recipientId").unwrap_or_default();
         let kind = self.recipients.get(&with).map_or(ChatKind::Unknown, |(_, kind)| *kind);
         let party = self.party(&with);
-        self.chats.insert(id.clone(), ChatRef { id, name: party.name.or(party.id), kind });
+        let name = party.name.clone().or_else(|| party.id.clone());
+        self.chats.insert(id.clone(), (ChatRef { id, name, kind }, party));
     }
 
     /// The chat of a number.
     pub(super) fn in_chat(&self, id: &str) -> ChatRef {
         let unknown = || ChatRef { id: id.to_owned(), ..ChatRef::default() };
-        self.chats.get(id).cloned().unwrap_or_else(unknown)
+        self.chats.get(id).map_or_else(unknown, |(chat, _)| chat.clone())
+    }
+
+    /// Whom or which group a chat is with.
+    pub(super) fn chat_with(&self, id: &str) -> Option<Party> {
+        self.chats.get(id).map(|(_, party)| party.clone())
     }
 
     /// Somebody by number.

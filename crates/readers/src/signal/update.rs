@@ -29,7 +29,7 @@ const SHOWN: [&str; 15] = [
 pub(super) fn read(message: &mut Message, update: &Value, people: &People) -> Option<Call> {
     let (kind, value) = update.as_object().and_then(|update| update.iter().next())?;
     match kind.as_str() {
-        "individualCall" => return Some(individual(message, value)),
+        "individualCall" => return Some(individual(message, value, people)),
         "groupCall" => return Some(group(message, value, people)),
         _ => message.direction = Direction::System,
     }
@@ -71,7 +71,7 @@ fn detail(message: &mut Message, value: &Value, people: &People, about: &mut Vec
     }
 }
 
-fn individual(message: &mut Message, value: &Value) -> Call {
+fn individual(message: &mut Message, value: &Value, people: &People) -> Call {
     let mut call = Call { app: "signal".to_owned(), ..Call::default() };
     call.medium = match string(value, "type").as_deref() {
         Some("AUDIO_CALL") => CallMedium::Voice,
@@ -92,10 +92,10 @@ fn individual(message: &mut Message, value: &Value) -> Call {
         (None, _) => CallOutcome::Unknown,
     };
     // The author is the caller; the other one is whom the chat is with.
-    if call.direction != Direction::Outgoing {
+    if call.direction == Direction::Outgoing {
+        call.others.extend(people.chat_with(&message.chat.id));
+    } else {
         call.others.extend(message.sender.clone());
-    } else if let Some(name) = &message.chat.name {
-        call.others.push(Party::named(name.clone()));
     }
     told(message, &mut call, value);
     message.direction = call.direction;
@@ -119,7 +119,7 @@ fn group(message: &mut Message, value: &Value, people: &People) -> Call {
         Some(other) => CallOutcome::Other(other.to_owned()),
         None => CallOutcome::Unknown,
     };
-    call.group = Some(Party { id: None, name: message.chat.name.clone() });
+    call.group = people.chat_with(&message.chat.id);
     for key in ["ringerRecipientId", "startedCallRecipientId"] {
         let party = text(value, key).map(|id| people.party(&id));
         call.others.extend(party.filter(|party| !call.others.contains(party)));

@@ -22,3 +22,4 @@ mod real_telegram_json;
 mod real_vcard;
 mod real_whatsapp_txt;
 mod whatsapp_txt;
+mod real_signal;

@@ -13,6 +13,7 @@ mod mbox;
 mod msg;
 mod same_names;
 mod signal_backup;
+mod signal_snapshot;
 mod tar;
 mod unavailable;
 mod whatsapp_crypt;
@@ -31,6 +32,9 @@ pub static CONTAINERS: &[&dyn Container] = &[
     &zip::Zip,
     &whatsapp_crypt::WhatsappCrypt,
     &ios_backup::IosBackup,
+    &android_backup::AndroidBackup,
+    &signal_backup::SignalBackup,
+    &signal_snapshot::SignalSnapshot,
     &gzip::Gzip,
     &tar::Tar,
     &mbox::Mbox,
