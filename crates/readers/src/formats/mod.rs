@@ -18,4 +18,9 @@ macro_rules! formats {
 // In the order of docs/formats.md: chats, text messages and calls, contacts, mail, media.
 formats! {
     ios_sms::IosSms,
+    android_sms::AndroidSms,
+    ios_calls::IosCalls,
+    android_calls::AndroidCalls,
+    ios_contacts::IosContacts,
+    android_contacts::AndroidContacts,
 }

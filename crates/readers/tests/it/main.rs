@@ -11,4 +11,5 @@ mod documents;
 mod fixtures;
 mod honesty;
 mod reading;
+mod real_android_sms;
 mod real_ios_sms;
