@@ -176,9 +176,12 @@ fn last_given(database: &Database, table: &str) -> Option<i64> {
     None
 }
 
-/// A text that is not empty.
+/// A text that is not empty; a number or bytes that stand in its place as text.
 pub(crate) fn text(row: &Row<'_>, column: Option<ColumnNumber>) -> Option<String> {
-    row.text(column).filter(|text| !text.is_empty()).map(std::borrow::Cow::into_owned)
+    match row.get(column) {
+        Value::Blob(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()).filter(|text| !text.is_empty()),
+        value => shown(value),
+    }
 }
 
 /// A value as text: none for null, an empty text, and bytes.

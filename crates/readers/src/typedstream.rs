@@ -397,7 +397,7 @@ mod tests {
             ("AttributedBodyTextOnly", "Noter test"),
             ("AttributedBodyTextOnly2", "Test 3"),
             ("Blank", ""),
-            ("ExtraData", "This is parsing "),
+            ("ExtraData", "This is parsing  "),
             ("MultiPart", "\u{fffc}test 1\u{fffc}test 2 \u{fffc}test 3"),
             ("URL", "https://github.com/ReagentX/Logria"),
             ("WeirdText", "𝖍𝖊𝖑𝖑𝖔 𝖜𝖔𝖗𝖑𝖉"),

@@ -39,4 +39,9 @@ formats! {
     video::Video,
     voice::Voice,
     discord_json::DiscordJson,
+    android_sms::AndroidSms,
+    ios_calls::IosCalls,
+    android_calls::AndroidCalls,
+    ios_contacts::IosContacts,
+    android_contacts::AndroidContacts,
 }

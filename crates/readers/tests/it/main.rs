@@ -13,6 +13,7 @@ mod fixtures;
 mod honesty;
 mod mails;
 mod reading;
+mod real_android_sms;
 mod real_ios_sms;
 mod real_media;
 mod real_meta_html;

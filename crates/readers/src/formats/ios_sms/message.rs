@@ -213,8 +213,7 @@ impl Columns {
             }
         }
         message.text = plain.or(message.text.take());
-        if let Some(bytes) = row.blob(self.text) {
-            message.text = message.text.take().or_else(|| Some(String::from_utf8_lossy(bytes).into_owned()));
+        if row.blob(self.text).is_some() {
             message.states.push(State::Doubtful("text stored as bytes".to_owned()));
         }
         // Marks that stand for an attachment are no text of their own.
