@@ -18,5 +18,8 @@ macro_rules! formats {
 // In the order of docs/formats.md: chats, text messages and calls, contacts, mail, media.
 formats! {
     whatsapp_android::WhatsappAndroid,
+    whatsapp_ios::WhatsappIos,
+    whatsapp_ios_calls::WhatsappIosCalls,
     whatsapp_contacts::WhatsappContacts,
+    whatsapp_ios_contacts::WhatsappIosContacts,
 }

@@ -11,3 +11,5 @@ mod documents;
 mod fixtures;
 mod honesty;
 mod reading;
+mod real_whatsapp_android;
+mod real_whatsapp_ios;
