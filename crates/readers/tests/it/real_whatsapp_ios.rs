@@ -18,7 +18,7 @@ fn unpacked(names: &[&str]) -> Option<Vec<(String, Vec<u8>)>> {
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
         for at in 0..archive.len() {
             let mut file = archive.by_index(at).unwrap();
-            let (path, mut content) = (file.name().to_owned(), Vec::new());
+            let (path, mut content) = (file.name().unwrap().into_owned(), Vec::new());
             file.read_to_end(&mut content).unwrap();
             if !files.iter().any(|(known, _)| *known == path) {
                 files.push((path, content));
