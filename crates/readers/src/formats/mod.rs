@@ -19,6 +19,8 @@ macro_rules! formats {
 formats! {
     whatsapp_txt::WhatsappTxt,
     whatsapp_android::WhatsappAndroid,
+    whatsapp_ios::WhatsappIos,
+    whatsapp_ios_calls::WhatsappIosCalls,
     whatsapp_contacts::WhatsappContacts,
     signal_backup::SignalBackup,
     signal_proto::SignalProto,
@@ -44,4 +46,5 @@ formats! {
     android_calls::AndroidCalls,
     ios_contacts::IosContacts,
     android_contacts::AndroidContacts,
+    whatsapp_ios_contacts::WhatsappIosContacts,
 }

@@ -26,9 +26,9 @@ use add_ons::AddOns;
 use details::Around;
 use messages::{Keys, Reading};
 use people::People;
-use sides::Sides;
 
 use crate::database;
+use crate::whatsapp::beside::Sides;
 use crate::whatsapp::media::MediaFiles;
 use crate::whatsapp::tables::{self, Known};
 use crate::whatsapp::troubles::Troubles;
@@ -93,7 +93,7 @@ fn read(input: &Input<'_>, of: (&Database, FileNumber), sink: &mut dyn Sink) -> 
     let mut people = People::read((input, of.0), sink)?;
     chats::note(of.0, &mut people);
     let add_ons = AddOns::read(of, &mut troubles, sink)?;
-    let sides = Sides::read(of, sink)?;
+    let sides = Sides::read(of, sides::side_of, sink)?;
     let beside: BTreeSet<&str> = sides.tables.iter().map(|side| side.table.name()).collect();
     let media = MediaFiles::around(input.tree, input.file);
     let around = Around { people: &people, media: &media, add_ons: &add_ons };

@@ -68,7 +68,10 @@ impl<'t> Gaps<'t> {
         if missing == 0 {
             return Flow::Continue(());
         }
-        let text = ("row numbers without a gap", "the rows before and after; rows between were removed");
+        let text = (
+            "row numbers without a gap",
+            "the rows before and after; those between were removed or cannot be read",
+        );
         troubles.say((Place::row(self.table, after), missing), ProblemKind::Gap, text, sink)
     }
 }

@@ -1,5 +1,6 @@
 //! Rows whose columns are asked for by name, looked up once for each table.
 
+use model::record::{Extra, Precision, TimeReading};
 use sqlite::{ColumnNumber, Row, Table, Value};
 
 /// The columns of a table that a reader asks for. A column that is not there reads as null.
@@ -36,9 +37,25 @@ impl<'a> Named<'_, 'a> {
         self.row.get(self.column(name))
     }
 
-    /// A text that is not empty.
+    /// A text that is not empty. Of bytes where a text should be, what can be read; of a number, its digits.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        self.row.text(self.column(name)).filter(|text| !text.is_empty()).map(std::borrow::Cow::into_owned)
+        let text = match self.value(name) {
+            Value::Null => return None,
+            Value::Text(text) => text.lossy().into_owned(),
+            Value::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            Value::Integer(number) => number.to_string(),
+            Value::Real(number) => number.to_string(),
+        };
+        Some(text).filter(|text| !text.is_empty())
+    }
+
+    /// A time in milliseconds since 1970. What is no time, 0 or less, stands there as it is, without a reading.
+    pub(crate) fn unix_ms(&self, name: &str) -> Option<TimeReading> {
+        match self.value(name) {
+            Value::Null => None,
+            Value::Integer(ms) if ms > 0 => Some(TimeReading::unix_ms(ms)),
+            _ => self.text(name).map(|raw| TimeReading::utc(raw, None, Precision::Millisecond)),
+        }
     }
 
     /// A whole number.
@@ -67,7 +84,7 @@ impl<'a> Named<'_, 'a> {
     }
 
     /// Puts the value under its column's name beside what a record says otherwise, if it says anything.
-    pub(crate) fn keep(&self, name: &str, extra: &mut model::record::Extra) {
+    pub(crate) fn keep(&self, name: &str, extra: &mut Extra) {
         if let Some(text) = shown(self.value(name)) {
             extra.push((name.to_owned(), text));
         }
@@ -81,5 +98,24 @@ pub(crate) fn shown(value: Value<'_>) -> Option<String> {
         Value::Integer(number) => Some(number.to_string()),
         Value::Real(number) => Some(number.to_string()).filter(|_| number != 0.0),
         Value::Text(text) => Some(text.lossy().into_owned()).filter(|text| !text.is_empty()),
+    }
+}
+
+/// A time as Apple counts; what is no number stands there as it is.
+pub(crate) fn apple(row: Named<'_, '_>, name: &str) -> Option<TimeReading> {
+    match row.real(name) {
+        Some(seconds) => Some(TimeReading::apple(seconds)),
+        None => row.text(name).map(|raw| TimeReading::utc(raw, None, Precision::Second)),
+    }
+}
+
+/// Every value of a row that says something, under its column's name.
+pub(crate) fn everything(table: &Table, row: &Row<'_>, except: &[&str], extra: &mut Extra) {
+    for column in table.columns().iter().filter(|column| !except.contains(&column.name())) {
+        if matches!(column.name(), "Z_PK" | "Z_ENT" | "Z_OPT") {
+            continue;
+        }
+        let value = shown(row.get(table.column(column.name())));
+        extra.extend(value.map(|value| (column.name().to_owned(), value)));
     }
 }

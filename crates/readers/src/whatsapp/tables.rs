@@ -22,6 +22,10 @@ pub(crate) fn condition(database: &Database, file: FileNumber, sink: &mut dyn Si
         let expected = format!("{claimed} pages; the file ends after {there}");
         sink.trouble((file, Place::Whole), ProblemKind::Truncated, &expected, "what lies before")?;
     }
+    if database.wal().header == sqlite::WalHeaderState::Unusable {
+        let expected = "a write-ahead log that fits the database";
+        sink.trouble((file, Place::Whole), ProblemKind::Damaged, expected, "the database without it")?;
+    }
     let older = database.wal().left_out();
     if older > 0 {
         let expected = format!("{older} pages of the write-ahead log that do not count may hold older rows");

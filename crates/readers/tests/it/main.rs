@@ -24,3 +24,5 @@ mod real_vcard;
 mod real_whatsapp_txt;
 mod whatsapp_txt;
 mod real_signal;
+mod real_whatsapp_android;
+mod real_whatsapp_ios;

@@ -89,7 +89,7 @@ pub(crate) fn files_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 /// The bytes of the database that these statements make.
-fn database_of(statements: &str) -> Vec<u8> {
+pub(crate) fn database_of(statements: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("made.db");
     let connection = rusqlite::Connection::open(&path).unwrap();
@@ -105,4 +105,15 @@ pub(crate) fn line(tree: &Tree, record: &Record) -> String {
         object.insert("file".to_owned(), tree.steps(record.file).join(" > ").into());
     }
     value.to_string()
+}
+
+/// A file of the real sample data; none, and said, if it is not there.
+pub(crate) fn sample(path: &str) -> Option<Vec<u8>> {
+    let shared = std::env::var_os("ASSERVAT_SHARED").map(PathBuf::from);
+    let shared = shared.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"));
+    let bytes = fs::read(shared.join("data/messages").join(path)).ok();
+    if bytes.is_none() {
+        println!("skipped: {path} is not there");
+    }
+    bytes
 }

@@ -9,7 +9,8 @@ use sqlite::{Row, Table};
 use super::add_ons::AddOns;
 use super::kinds;
 use super::people::{People, Who};
-use super::sides::{Side, SideTable};
+use super::sides::Side;
+use crate::whatsapp::beside::SideTable;
 use crate::whatsapp::card;
 use crate::whatsapp::media::MediaFiles;
 use crate::whatsapp::named::{Named, shown};
@@ -48,7 +49,7 @@ impl Draft {
     }
 
     /// Takes in a row.
-    pub(super) fn add(&mut self, side: &SideTable<'_>, row: &Row<'_>, around: &Around<'_>) {
+    pub(super) fn add(&mut self, side: &SideTable<'_, Side>, row: &Row<'_>, around: &Around<'_>) {
         let named = side.fields.in_row(row);
         match side.side {
             Side::Media => self.media(named, around),

@@ -8,18 +8,19 @@ use std::hash::{Hash, Hasher};
 use std::ops::ControlFlow;
 
 use model::record::{
-    Attachment, AttachmentState, Direction, FileNumber, Inside, MediaKind, Message, Place, Point, ProblemKind,
+    Attachment, AttachmentState, Counted, Direction, FileNumber, Inside, MediaKind, Message, Place, Point, ProblemKind,
     Quoted, Record, State, TimeReading, What,
 };
 use sqlite::{Database, Row, Table};
 
 use super::details::{Draft, deleted_by, party, spoken};
-use super::messages::{Keys, Reading, became, direction, highest, is_anchor, sent, status};
+use super::messages::{Keys, Reading, became, direction, highest, is_anchor, odd_direction, status};
 use super::people::{People, table};
 use super::kinds;
 use crate::database::{self, Became};
 use crate::whatsapp::gaps::Gaps;
 use crate::whatsapp::named::{Fields, Named};
+use crate::whatsapp::tables::Holding;
 use crate::whatsapp::{APP, card};
 use crate::{Flow, Sink};
 
@@ -73,6 +74,8 @@ struct Beside<'d> {
     /// Hash of chat and key, row, whether a message was there.
     by_key: Vec<(u64, i64, bool)>,
     subjects: Subjects,
+    /// Reckonings of quotes and receipts: what became of them is known at the end.
+    held: Vec<Counted>,
 }
 
 const RECEIPT: &[&str] = &[
@@ -97,7 +100,7 @@ impl<'d> Reading<'_, 'd> {
             })?;
             gaps.end(highest(database, table.name()), &mut self.troubles, sink)?;
         }
-        self.left(&beside, sink)
+        self.left(beside, sink)
     }
 
     fn old_message(
@@ -185,16 +188,34 @@ impl<'d> Reading<'_, 'd> {
         });
     }
 
-    /// Quotes and receipts that no message named.
-    fn left(&mut self, beside: &Beside<'_>, sink: &mut dyn Sink) -> Flow {
-        let quotes = beside.named.values().filter(|named| !**named).count() as u64;
+    /// Quotes and receipts that no message named. A quote tells of a message, so it is one.
+    fn left(&mut self, mut beside: Beside<'_>, sink: &mut dyn Sink) -> Flow {
+        let quotes: Vec<i64> = beside.named.iter().filter(|(_, named)| !**named).map(|(quote, _)| *quote).collect();
         let receipts = beside.by_key.iter().filter(|(.., used)| !used).count() as u64;
-        let mut tell = |units: u64, text| match units {
-            0 => Flow::Continue(()),
-            units => self.troubles.say((Place::Whole, units), ProblemKind::Gap, text, sink),
-        };
-        tell(quotes, ("quotes only of messages that are there", "how many there are"))?;
-        tell(receipts, ("receipts only of messages that are there", "how many there are"))
+        for quote in &quotes {
+            let quoted = beside.quote(*quote, self.around.people);
+            let states = vec![State::Doubtful("message-row-missing".to_owned())];
+            let message = Message { app: APP.to_owned(), quoted, states, ..Message::default() };
+            let place = Place::row(TABLES[1], *quote);
+            let text = ("the message that quotes this", "the quote, as a message");
+            self.troubles.say((place.clone(), 1), ProblemKind::Gap, text, sink)?;
+            let what = What::Message(Box::new(message));
+            sink.record(Record { file: self.of.1, place, part: 0, what })?;
+        }
+        if receipts > 0 {
+            let text = ("receipts only of messages that are there", "how many there are");
+            self.troubles.say((Place::Whole, receipts), ProblemKind::Gap, text, sink)?;
+        }
+        for counted in &mut beside.held {
+            let (count, less) = if counted.part == TABLES[1] {
+                (&mut counted.records, quotes.len() as u64)
+            } else {
+                (&mut counted.problems, receipts)
+            };
+            *count = count.saturating_add(less);
+            counted.continuations = counted.continuations.saturating_sub(less);
+        }
+        beside.held.into_iter().try_for_each(|counted| sink.counted(counted))
     }
 }
 
@@ -207,17 +228,19 @@ impl<'d> Beside<'d> {
             receipts: table(database, "receipts", RECEIPT),
             by_key: Vec::new(),
             subjects: BTreeMap::new(),
+            held: Vec::new(),
         };
+        let mut holding = Holding { sink, held: Vec::new() };
         if let Some((table, _)) = &beside.quotes {
             let named = &mut beside.named;
-            database::each_row((database, table, file), sink, &mut |row, _| {
+            database::each_row((database, table, file), &mut holding, &mut |row, _| {
                 named.insert(row.rowid(), false);
                 ControlFlow::Continue(Became::Continuation)
             })?;
         }
         if let Some((table, fields)) = &beside.receipts {
             let by_key = &mut beside.by_key;
-            database::each_row((database, table, file), sink, &mut |row, _| {
+            database::each_row((database, table, file), &mut holding, &mut |row, _| {
                 let named = fields.in_row(row);
                 let chat = named.text("key_remote_jid").unwrap_or_default();
                 let key = named.text("key_id").unwrap_or_default();
@@ -225,6 +248,7 @@ impl<'d> Beside<'d> {
                 ControlFlow::Continue(Became::Continuation)
             })?;
         }
+        beside.held = holding.held;
         beside.by_key.sort_unstable();
         if let Some((table, fields)) = table(database, "chat_list", &["key_remote_jid", "subject"]) {
             let subjects = &mut beside.subjects;
@@ -306,7 +330,8 @@ fn draft(row: Named<'_, '_>, people: &People, subjects: &Subjects) -> Draft {
         Direction::System | Direction::Unknown => sender,
     };
     message.sender = sender.map(|who| party(who, "sender", &mut message.extra));
-    message.sent = sent(row.integer("timestamp"));
+    message.sent = row.unix_ms("timestamp");
+    odd_direction(row, "key_from_me", &mut message);
     let times = [("received", "received_timestamp"), ("server", "receipt_server_timestamp")];
     for (role, column) in times.into_iter().chain(ROLES) {
         let time = row.positive(column).map(|ms| (role.to_owned(), TimeReading::unix_ms(ms)));

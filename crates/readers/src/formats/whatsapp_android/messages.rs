@@ -12,9 +12,10 @@ use sqlite::{Database, Table};
 use super::details::{Around, Draft, chat_number, deleted_by, party};
 use super::kinds;
 use super::people::{People, table};
-use super::sides::{Side, Sides};
+use super::sides::Side;
 use crate::database::{self, Became};
 use crate::whatsapp::APP;
+use crate::whatsapp::beside::Sides;
 use crate::whatsapp::gaps::Gaps;
 use crate::whatsapp::named::{Fields, Named};
 use crate::whatsapp::troubles::Troubles;
@@ -89,7 +90,7 @@ pub(super) struct Reading<'a, 'd> {
     /// Who is who, files, reactions.
     pub(super) around: Around<'a>,
     /// The rows beside messages.
-    pub(super) sides: Sides<'d>,
+    pub(super) sides: Sides<'d, Side>,
     /// Problems that repeat.
     pub(super) troubles: Troubles,
 }
@@ -219,14 +220,6 @@ pub(super) fn highest(database: &Database, table: &str) -> Option<i64> {
     None
 }
 
-/// A time in milliseconds; 0 is no time, but stands there.
-pub(super) fn sent(ms: Option<i64>) -> Option<TimeReading> {
-    ms.map(|ms| {
-        let reading = TimeReading::unix_ms(ms);
-        TimeReading { first_ms: reading.first_ms.filter(|ms| *ms > 0), ..reading }
-    })
-}
-
 /// Direction by `from_me` and whether the program wrote it.
 pub(super) fn direction(from_me: Option<i64>, is_system: bool) -> Direction {
     match from_me {
@@ -234,6 +227,13 @@ pub(super) fn direction(from_me: Option<i64>, is_system: bool) -> Direction {
         Some(0) => Direction::Incoming,
         Some(1) => Direction::Outgoing,
         _ => Direction::Unknown,
+    }
+}
+
+/// Keeps a direction that is not known as it stands.
+pub(super) fn odd_direction(row: Named<'_, '_>, name: &str, message: &mut Message) {
+    if message.direction == Direction::Unknown {
+        row.keep(name, &mut message.extra);
     }
 }
 
@@ -263,7 +263,8 @@ fn draft(row: Named<'_, '_>, people: &People) -> Draft {
         Direction::System | Direction::Unknown => sender,
     };
     message.sender = sender.map(|who| party(who, "sender", &mut message.extra));
-    message.sent = sent(row.integer("timestamp"));
+    message.sent = row.unix_ms("timestamp");
+    odd_direction(row, "from_me", &mut message);
     let times = [("received", "received_timestamp"), ("server", "receipt_server_timestamp")];
     for (role, column) in times {
         let time = row.positive(column).map(|ms| (role.to_owned(), TimeReading::unix_ms(ms)));

@@ -93,6 +93,10 @@ impl People {
 
     /// Notes a chat, which names its address by a row number.
     pub(super) fn note_chat(&mut self, chat: i64, jid: i64, subject: Option<String>) {
+        let raw = self.jids.get(&jid).cloned();
+        if let Some((raw, subject)) = raw.zip(subject.as_deref()) {
+            self.names.entry(raw).or_insert_with(|| subject.into());
+        }
         self.chats.insert(chat, (jid, subject.map(Into::into)));
     }
 
