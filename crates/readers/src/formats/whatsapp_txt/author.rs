@@ -130,8 +130,11 @@ impl Name {
 
 /// A name as it is shown: without marks.
 pub(super) fn shown(name: &[u8]) -> String {
-    let text = String::from_utf8_lossy(name);
-    if text.is_ascii() { text.trim().to_owned() } else { without_marks(trim(&text)) }
+    match std::str::from_utf8(name) {
+        Ok(text) if text.is_ascii() => text.trim().to_owned(),
+        Ok(text) => without_marks(trim(text)),
+        Err(_) => without_marks(trim(&String::from_utf8_lossy(name))),
+    }
 }
 
 /// What is made of a line's beginning.

@@ -49,8 +49,11 @@ pub(super) fn digit(character: char) -> Option<u32> {
         return character.to_digit(10);
     }
     let code = u32::from(character);
-    if code < 0x660 {
-        return None;
+    match code {
+        0x660..=0x669 => return Some(code & 0xf),
+        // No digits here, but marks, spaces and most letters.
+        ..0x660 | 0x2000..=0xfeff => return None,
+        _ => {}
     }
     ZEROS.iter().find_map(|zero| code.checked_sub(*zero).filter(|value| *value < 10))
 }

@@ -124,13 +124,12 @@ struct Taking<'t, 'b> {
 
 impl Taking<'_, '_> {
     fn line(&mut self, line: &[u8]) {
-        if !line.is_ascii() {
-            match std::str::from_utf8(line) {
-                Ok(_) => self.valid = self.valid.saturating_add(1),
-                // An end in the middle of a character is a cut, not another encoding.
-                Err(error) if error.error_len().is_none() => {}
-                Err(_) => self.survey.damaged_lines = self.survey.damaged_lines.saturating_add(1),
-            }
+        let text = std::str::from_utf8(line);
+        match text {
+            Ok(_) => self.valid = self.valid.saturating_add(u64::from(!line.is_ascii())),
+            // An end in the middle of a character is a cut, not another encoding.
+            Err(error) if error.error_len().is_none() => {}
+            Err(_) => self.survey.damaged_lines = self.survey.damaged_lines.saturating_add(1),
         }
         let Some(header) = scan(line) else { return };
         let number = self.number;
@@ -141,7 +140,8 @@ impl Taking<'_, '_> {
         if header.half == Half::Unknown {
             self.unknown_word(&header, line);
         }
-        self.author(&header, family, rest);
+        let text = text.ok().and_then(|text| text.get(header.rest..)).unwrap_or_default();
+        self.author((&header, family), rest, text);
     }
 
     fn unknown_word(&mut self, header: &Header, line: &[u8]) {
@@ -158,16 +158,15 @@ impl Taking<'_, '_> {
         }
     }
 
-    fn author(&mut self, header: &Header, family: usize, rest: &[u8]) {
+    fn author(&mut self, (header, family): (&Header, usize), rest: &[u8], text: &str) {
         let Some(split) = split(rest) else {
-            let text = std::str::from_utf8(rest).unwrap_or_default();
             if !self.survey.is_group {
                 self.survey.is_group = self.words.sentence(text) == Some(Sentence::Group);
             }
             return;
         };
         let marked = begins_marked(split.text);
-        let text = std::str::from_utf8(split.text).unwrap_or_default();
+        let text = text.get(rest.len().saturating_sub(split.text.len())..).unwrap_or_default();
         let by_app = marked && !self.bodies.is_sent(text) && (header.frame == Frame::Bracket || self.words.sentence(text).is_some());
         if by_app && !self.survey.is_group {
             self.survey.is_group = self.words.sentence(text) == Some(Sentence::Group);

@@ -55,7 +55,7 @@ pub(super) struct Words {
     phrases: HashMap<String, Meaning>,
     /// One bit for what a phrase's length and first bytes may be: most texts are none, and are told so fast.
     sieve: Box<[u64; SIEVE_WORDS]>,
-    /// One bit for the last two bytes of a phrase about a document, which may follow the document's name.
+    /// One bit for the last bytes of a phrase about a document, which may follow the document's name.
     tails: Box<[u64; SIEVE_WORDS]>,
     documents: Vec<String>,
     sentences: Vec<(Sentence, &'static str)>,
@@ -109,6 +109,7 @@ impl Words {
         if kind == "document" {
             set(&mut self.tails, tail_key(phrase.as_bytes()));
             self.documents.push(phrase.clone());
+            self.documents.push(capital(&phrase));
         }
         for begin in [phrase.clone(), capital(&phrase)] {
             set(&mut self.sieve, sieve_key(begin.as_bytes()));
@@ -137,8 +138,7 @@ impl Words {
         }
         let found = self.documents.iter().filter_map(|words| {
             let at = text.len().checked_sub(words.len())?;
-            let tail = text.get(at..)?;
-            (tail == words || tail.to_lowercase() == *words).then_some(at)
+            (text.get(at..)? == words).then_some(at)
         });
         found.min()
     }
@@ -221,7 +221,7 @@ fn tail_key(phrase: &[u8]) -> usize {
         let at = phrase.len().checked_sub(back);
         usize::from(at.and_then(|at| phrase.get(at)).map_or(0, |byte| byte | 0x20))
     };
-    byte(1).wrapping_mul(256).wrapping_add(byte(2))
+    byte(1).wrapping_mul(31).wrapping_add(byte(2)).wrapping_mul(37).wrapping_add(byte(4)).wrapping_mul(29).wrapping_add(byte(5))
 }
 
 fn place(key: usize) -> (usize, u64) {
