@@ -1,17 +1,19 @@
 //! WhatsApp chat exports as text: `_chat.txt` of an iPhone, `WhatsApp Chat with NAME.txt` of Android.
 //!
-//! Any language and region of a phone, 2012 to today; media are found beside the text. The form is learned from
-//! the file, in two passes: `survey.rs` gathers evidence, `emit.rs` makes records. Words of WhatsApp are in
-//! `words.tsv`. Source: public exports (whats_json, timelinize, whatsapp-export-inconsistencies) and reports of
-//! users of other readers. A zip around it is opened as a container. Times are wall clocks of the phone that
-//! exported, of an unknown zone. Deliberately no guess where the file does not decide: the order of day and
-//! month stays open with both readings, a doubtful line is marked and counted.
+//! Any language and region of a phone, 2012 to today; media are found beside the text. The form is learned
+//! from the file, in two passes: `survey.rs` gathers evidence, `emit.rs` makes records. Words of WhatsApp are
+//! in `words.tsv`. Source: public exports (whats_json, timelinize, whatsapp-export-inconsistencies) and
+//! reports of users of other readers. A zip around it is opened as a container. Times are wall clocks of the
+//! phone that exported, of an unknown zone. Deliberately no guess where the file does not decide: the order
+//! of day and month stays open with both readings, a doubtful line is marked and counted.
 
 mod author;
 mod body;
+mod calendar;
 mod characters;
 mod emit;
 mod hold;
+mod media_names;
 mod order;
 mod stamp;
 mod stamp_words;
@@ -48,10 +50,10 @@ impl Format for WhatsappTxt {
     fn about(&self) -> About {
         About {
             title: "WhatsApp chat export (text)",
-            covers: "Android and iPhone, 2012 to 2026, all languages and regions of dates, Gregorian, Buddhist and \
-                     Japanese years; media beside the text",
-            leaves_out: "The zone of the times and reactions, which an export does not hold; years of the Islamic and \
-                         Persian calendars keep their raw value only",
+            covers: "Android and iPhone, 2012 to 2026, all languages and regions of dates, Gregorian, \
+                     Buddhist, Japanese and Persian years; media beside the text",
+            leaves_out: "The zone of the times and reactions, which an export does not hold; years of the \
+                         Islamic calendar keep their raw value only",
             source: "Public exports of 24 languages, locale data of Unicode",
         }
     }

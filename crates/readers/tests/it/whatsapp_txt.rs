@@ -1,5 +1,5 @@
-//! Random chats, written in random forms, come back as the same messages, and every line is accounted for; what
-//! is no chat is not taken for one; long messages stay whole.
+//! Random chats, written in random forms, come back as the same messages, and every line is accounted for;
+//! what is no chat is not taken for one; long messages stay whole.
 
 use model::Date;
 use model::record::{Message, What};
@@ -192,7 +192,8 @@ proptest! {
             text.push_str(&message.lines.join(end));
             text.push_str(end);
             lines += message.lines.len() as u64;
-            expected.push((SENDERS[message.sender].to_owned(), message.lines.join("\n"), (now * 60 + second) * 1000));
+            let sent_ms = (now * 60 + second) * 1000;
+            expected.push((SENDERS[message.sender].to_owned(), message.lines.join("\n"), sent_ms));
         }
         let read = read_files(vec![("_chat.txt".to_owned(), text.into_bytes())], &[], &Options::default());
         honesty::check(&read, "random");

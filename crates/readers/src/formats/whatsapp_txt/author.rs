@@ -34,7 +34,8 @@ pub(super) fn split(rest: &[u8]) -> Option<Split<'_>> {
             Some(b' ') => after.checked_add(1)?,
             Some(_) => return None,
         };
-        Some(Split { name: rest.get(..colon)?, text: rest.get(text..)? }).filter(|split| !split.name.is_empty())
+        Some(Split { name: rest.get(..colon)?, text: rest.get(text..)? })
+            .filter(|split| !split.name.is_empty())
     })
 }
 
@@ -52,8 +53,10 @@ pub(super) struct Name {
     bytes: Box<[u8]>,
     /// Lines that a person wrote.
     pub(super) own: u64,
-    /// Lines that WhatsApp wrote under it.
+    /// Lines under it that WhatsApp marked as its own.
     pub(super) by_app: u64,
+    /// Those of them that are known sentences of WhatsApp's; counted up to a few.
+    pub(super) known: u64,
     /// Lines that a person wrote, by the first families of headers; the last stands for all others.
     pub(super) by_family: [u32; 4],
     /// Lines that say that the phone's owner deleted a message, marked as WhatsApp's and not.
@@ -66,13 +69,21 @@ const MOST_BYTES: usize = 16 << 20;
 impl Names {
     /// The entry of a name, made if there is none; none if there are too many.
     pub(super) fn entry(&mut self, name: &[u8]) -> Option<&mut Name> {
-        let at = self.recent.into_iter().find(|at| self.list.get(*at).is_some_and(|known| *known.bytes == *name));
+        let at =
+            self.recent.into_iter().find(|at| self.list.get(*at).is_some_and(|known| *known.bytes == *name));
         let at = match at.or_else(|| self.index.get(name).copied()) {
             Some(at) => at,
             None if self.bytes >= MOST_BYTES => return None,
             None => {
                 self.bytes = self.bytes.saturating_add(name.len()).saturating_add(64);
-                self.list.push(Name { bytes: name.into(), own: 0, by_app: 0, by_family: [0; 4], deleted: (0, 0) });
+                self.list.push(Name {
+                    bytes: name.into(),
+                    own: 0,
+                    by_app: 0,
+                    known: 0,
+                    by_family: [0; 4],
+                    deleted: (0, 0),
+                });
                 let at = self.list.len().saturating_sub(1);
                 self.index.insert(name.into(), at);
                 at
@@ -101,7 +112,7 @@ impl Names {
 
     /// The name under which WhatsApp alone writes: the group's.
     pub(super) fn of_chat(&self) -> Option<String> {
-        let mut silent = self.list.iter().filter(|name| name.own == 0 && name.by_app > 0);
+        let mut silent = self.list.iter().filter(|name| name.own == 0 && name.known > 0);
         let first = silent.next()?;
         silent.next().is_none().then(|| first.shown())
     }
@@ -130,8 +141,11 @@ impl Name {
 
 /// A name as it is shown: without marks.
 pub(super) fn shown(name: &[u8]) -> String {
-    let text = String::from_utf8_lossy(name);
-    if text.is_ascii() { text.trim().to_owned() } else { without_marks(trim(&text)) }
+    match std::str::from_utf8(name) {
+        Ok(text) if text.is_ascii() => text.trim().to_owned(),
+        Ok(text) => without_marks(trim(text)),
+        Err(_) => without_marks(trim(&String::from_utf8_lossy(name))),
+    }
 }
 
 /// What is made of a line's beginning.
@@ -149,10 +163,10 @@ pub(super) fn author<'l>(rest: &'l [u8], frame: Frame, names: &Names, words: &Wo
     let Some(split) = split(rest) else { return Author::App(None) };
     let known = names.get(split.name);
     let own = known.map_or(2, |name| name.own);
-    if own == 0 {
+    if own == 0 && known.is_some_and(|name| name.known > 0) {
         return Author::App(Some(split));
     }
-    if own > 1 {
+    if own != 1 {
         return Author::Person(split);
     }
     let name = String::from_utf8_lossy(split.name);

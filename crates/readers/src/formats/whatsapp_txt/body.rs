@@ -9,8 +9,8 @@ use std::collections::HashMap;
 
 use memchr::memmem::Finder;
 use model::record::{
-    Attachment, AttachmentState, CallMedium, CallOutcome, FileNumber, Inside, MediaKind, Message, Point, PollOption,
-    State,
+    Attachment, AttachmentState, CallMedium, CallOutcome, FileNumber, Inside, MediaKind, Message, Point,
+    PollOption, State,
 };
 use source::tree::Tree;
 
@@ -109,7 +109,9 @@ impl<'t> Bodies<'t> {
         let inner = line.get(at.checked_add(1)?..line.len().checked_sub(1)?)?;
         let (word, name) = inner.split_once([':', '：'])?;
         let name = trim(name);
-        let known = self.words.meaning(word) == Some(Meaning::Attached) || is_numbered(name) || self.find(name).is_some();
+        let known = self.words.meaning(word) == Some(Meaning::Attached)
+            || is_numbered(name)
+            || self.find(name).is_some();
         (known && !name.is_empty()).then(|| (name, trim(line.get(..at).unwrap_or_default())))
     }
 
@@ -176,7 +178,8 @@ impl<'t> Bodies<'t> {
         let mut options = Vec::new();
         for line in lines.lines().take(10_000) {
             let option = trim(line).split_once(':').filter(|(word, rest)| {
-                self.words.meaning(word) == Some(Meaning::PollOption) || (begins_marked(line.as_bytes()) && rest.ends_with(')'))
+                self.words.meaning(word) == Some(Meaning::PollOption)
+                    || (begins_marked(line.as_bytes()) && rest.ends_with(')'))
             });
             match option {
                 Some((_, option)) => options.push(poll_option(trim(option))),
@@ -220,7 +223,9 @@ fn whole(meaning: Meaning, message: &mut Message) -> bool {
         Meaning::Live => message.inside.push(Inside::Location { point: None, name: None, live: true }),
         Meaning::ViewOnce => message.states.push(State::ViewOnce),
         Meaning::Waiting => message.states.push(State::Pending),
-        Meaning::Voice | Meaning::Video if message.text.as_deref().is_none_or(|text| begins_marked(text.as_bytes())) => {
+        Meaning::Voice | Meaning::Video
+            if message.text.as_deref().is_none_or(|text| begins_marked(text.as_bytes())) =>
+        {
             let medium = if meaning == Meaning::Voice { CallMedium::Voice } else { CallMedium::Video };
             message.inside.push(call(medium, CallOutcome::Unknown));
         }
@@ -233,9 +238,10 @@ fn whole(meaning: Meaning, message: &mut Message) -> bool {
 fn poll_option(text: &str) -> PollOption {
     let votes = text.rsplit_once('(').and_then(|(before, votes)| {
         let votes = votes.strip_suffix(')')?;
-        let number = votes.chars().filter_map(digit).try_fold(0_u64, |sum, digit| {
-            sum.checked_mul(10)?.checked_add(u64::from(digit))
-        })?;
+        let number = votes
+            .chars()
+            .filter_map(digit)
+            .try_fold(0_u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(digit)))?;
         votes.chars().any(|character| digit(character).is_some()).then_some((trim(before), number))
     });
     match votes {
@@ -247,8 +253,13 @@ fn poll_option(text: &str) -> PollOption {
 /// A poll in a language whose words are not known: a heading, a question, and marked lines with numbers.
 fn looks_like_poll(first: &str, text: &str) -> bool {
     let heading = trim(first);
-    let options = || text.lines().skip(2).filter(|line| begins_marked(line.as_bytes()) && line.trim_end().ends_with(')'));
-    heading.ends_with([':', '：']) && begins_marked(first.as_bytes()) && heading.len() < 60 && options().count() > 1
+    let options = || {
+        text.lines().skip(2).filter(|line| begins_marked(line.as_bytes()) && line.trim_end().ends_with(')'))
+    };
+    heading.ends_with([':', '：'])
+        && begins_marked(first.as_bytes())
+        && heading.len() < 60
+        && options().count() > 1
 }
 
 /// Adds a place, if a link to a map stands here.
@@ -274,7 +285,9 @@ fn place(text: &str, at: usize, message: &mut Message) {
 
 fn point(value: &str) -> Option<Point> {
     let (latitude, rest) = value.split_once(',')?;
-    let end = rest.find(|character: char| !character.is_ascii_digit() && !matches!(character, '-' | '.')).unwrap_or(rest.len());
+    let end = rest
+        .find(|character: char| !character.is_ascii_digit() && !matches!(character, '-' | '.'))
+        .unwrap_or(rest.len());
     Point::new(latitude.parse().ok()?, rest.get(..end)?.parse().ok()?)
 }
 
@@ -329,8 +342,26 @@ const UNITS: [(u64, &[&str]); 4] = [
     (
         3600,
         &[
-            "std", "h", "ч", "год", "sa", "jam", "giờ", "ชม", "ชั่ว", "小时", "小時", "時", "시간", "ساع", "घं", "ór", "godz",
-            "tun", "u", "or",
+            "std",
+            "h",
+            "ч",
+            "год",
+            "sa",
+            "jam",
+            "giờ",
+            "ชม",
+            "ชั่ว",
+            "小时",
+            "小時",
+            "時",
+            "시간",
+            "ساع",
+            "घं",
+            "ór",
+            "godz",
+            "tun",
+            "u",
+            "or",
         ],
     ),
     (60, &["m", "мин", "хв", "d", "分", "분", "นาที", "ph", "دق", "मि", "p"]),
@@ -348,7 +379,9 @@ fn duration(text: &str) -> Option<u64> {
             place = place.saturating_add(length);
         } else if character.is_alphabetic() {
             let rest = text.get(place..)?;
-            let end = rest.find(|c: char| !c.is_alphabetic() && !matches!(c, '\u{e30}'..='\u{e4e}' | '\u{900}'..='\u{963}'));
+            let end = rest.find(|c: char| {
+                !c.is_alphabetic() && !matches!(c, '\u{e30}'..='\u{e4e}' | '\u{900}'..='\u{963}')
+            });
             let word = rest.get(..end.unwrap_or(rest.len()))?;
             let small = word.to_lowercase();
             let starts = |words: &[&str]| words.iter().any(|start| small.starts_with(start));

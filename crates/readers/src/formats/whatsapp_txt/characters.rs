@@ -34,13 +34,16 @@ pub(super) fn is_mark(character: char) -> bool {
 
 /// Whether a character is a space, breaking or not.
 pub(super) fn is_space(character: char) -> bool {
-    matches!(character, ' ' | '\t' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+    matches!(
+        character,
+        ' ' | '\t' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
 }
 
 /// The zeros of the scripts; their digits follow one another.
 const ZEROS: [u32; 16] = [
-    0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040, 0x17e0,
-    0xff10,
+    0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0x1040,
+    0x17e0, 0xff10,
 ];
 
 /// The value of a decimal digit of any script that phones write times in.
@@ -49,8 +52,11 @@ pub(super) fn digit(character: char) -> Option<u32> {
         return character.to_digit(10);
     }
     let code = u32::from(character);
-    if code < 0x660 {
-        return None;
+    match code {
+        0x660..=0x669 => return Some(code & 0xf),
+        // No digits here, but marks, spaces and most letters.
+        ..0x660 | 0x2000..=0xfeff => return None,
+        _ => {}
     }
     ZEROS.iter().find_map(|zero| code.checked_sub(*zero).filter(|value| *value < 10))
 }

@@ -6,8 +6,8 @@
 use std::io::Read;
 
 use model::record::{
-    ChatRef, Counted, Direction, FileNumber, Message, Party, Place, Precision, Problem, ProblemKind, Record, State, TimeReading,
-    Unit, What, Zone,
+    ChatRef, Counted, Direction, FileNumber, Message, Party, Place, Precision, Problem, ProblemKind, Record,
+    State, TimeReading, Unit, What, Zone,
 };
 
 use super::author::{Author, author, party, shown};
@@ -101,7 +101,12 @@ impl<'e, 'b> Emitter<'e, 'b> {
                 Ok(None) => break,
                 Err(_) => {
                     let place = (self.file, Place::bytes(at, 0));
-                    sink.trouble(place, ProblemKind::Unreadable, "bytes up to the end", "all lines before this place")?;
+                    sink.trouble(
+                        place,
+                        ProblemKind::Unreadable,
+                        "bytes up to the end",
+                        "all lines before this place",
+                    )?;
                     break;
                 }
             }
@@ -165,7 +170,7 @@ impl<'e, 'b> Emitter<'e, 'b> {
             Ok(raw) => raw.to_owned(),
             Err(_) => String::from_utf8_lossy(raw).into_owned(),
         };
-        let time = self.time(raw, &header, &readings, self.survey.half_is_open(&header, bytes));
+        let time = self.time(raw, &header, &readings, self.survey.half(&header, bytes));
         self.pending = Some(Pending {
             offset: line.offset,
             end: line.offset.saturating_add(line.length),
@@ -191,7 +196,7 @@ impl<'e, 'b> Emitter<'e, 'b> {
         readings
     }
 
-    fn time(&mut self, raw: String, header: &Header, readings: &Readings, half_is_open: bool) -> TimeReading {
+    fn time(&mut self, raw: String, header: &Header, readings: &Readings, half: Half) -> TimeReading {
         let (hour, minute, second) = header.clock;
         let at = |day: Option<i64>, half: Half| {
             let hour = i64::from(hour_of_day(hour, half));
@@ -199,10 +204,10 @@ impl<'e, 'b> Emitter<'e, 'b> {
             day?.checked_mul(86_400)?.checked_add(seconds)?.checked_mul(1000)
         };
         let (first, second_day) = readings.days();
-        let (first_ms, second_ms) = if half_is_open {
+        let (first_ms, second_ms) = if half == Half::Unknown {
             (at(first, Half::Morning), at(second_day.or(first), Half::Afternoon))
         } else {
-            (at(first, header.half), at(second_day, header.half))
+            (at(first, half), at(second_day, half))
         };
         self.counts.ambiguous = self.counts.ambiguous.saturating_add(u64::from(second_ms.is_some()));
         self.counts.no_such_time = self.counts.no_such_time.saturating_add(u64::from(first_ms.is_none()));
@@ -233,7 +238,8 @@ impl<'e, 'b> Emitter<'e, 'b> {
 
     fn message(&mut self, pending: Pending) -> Message {
         let Pending { text: rest, header, time, orders, foreign, .. } = pending;
-        let mut message = Message { app: "whatsapp".to_owned(), chat: self.chat.clone(), sent: time, ..Message::default() };
+        let mut message =
+            Message { app: "whatsapp".to_owned(), chat: self.chat.clone(), sent: time, ..Message::default() };
         if let Some(orders) = orders {
             message.extra.push(("date-orders".to_owned(), orders));
         }
@@ -257,7 +263,9 @@ impl<'e, 'b> Emitter<'e, 'b> {
                 from = first.len().saturating_sub(split.text.len());
                 self.person(split.name, &mut message);
             }
-            Author::Unclear => message.states.push(State::Doubtful("author may be part of the text".to_owned())),
+            Author::Unclear => {
+                message.states.push(State::Doubtful("author may be part of the text".to_owned()));
+            }
         }
         let mut text = rest;
         text.drain(..from.min(text.len()));

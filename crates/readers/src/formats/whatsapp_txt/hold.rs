@@ -1,8 +1,8 @@
 //! Holds records back for a moment where the clock runs backwards, to tell pasted lines from late ones.
 //!
-//! Somebody who pastes an old conversation into a message makes lines that look like messages of their own, far
-//! back in time; a few lines later the chat goes on where it was. Such lines are marked as doubtful, and never
-//! dropped. A file that goes back for long is another order of messages, and is not marked.
+//! Somebody who pastes an old conversation into a message makes lines that look like messages of their own,
+//! far back in time; a few lines later the chat goes on where it was. Such lines are marked as doubtful, and
+//! never dropped. A file that goes back for long is another order of messages, and is not marked.
 
 use model::record::{Record, State, What};
 

@@ -1,13 +1,14 @@
 //! In which order a file writes day, month and year: decided from evidence, or left open.
 //!
 //! Evidence, strongest first: dates that one order makes impossible; the dates in names of media files; what
-//! forms of dates exist (no locale of Unicode writes `3.18.22` or `18-3` with the month first, and a year of two
-//! digits comes first only with dashes or with dots and spaces); months-wide steps back in time that an order
-//! would mean. A file may hold several orders: each form of writing is decided for itself, and within one form
-//! each stretch between dates that contradict each other. What nothing decides keeps all readings.
+//! forms of dates exist (no locale of Unicode writes `3.18.22` or `18-3` with the month first, and a year of
+//! two digits comes first only with dashes or with dots and spaces); months-wide steps back in time that an
+//! order would mean. A file may hold several orders: each form of writing is decided for itself, and within
+//! one form each stretch between dates that contradict each other. What nothing decides keeps all readings.
 //! Deliberately no order of a country as a default.
 
-use super::stamp::{Calendar, Header, Number, Separator, YearPlace};
+use super::calendar::{day_of, is_likely};
+use super::stamp::{Header, Number, Separator, YearPlace};
 
 /// An order of day, month and year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,55 +49,15 @@ const YEAR_FIRST: u8 = 1 << Order::YearFirst as u8;
 
 /// The orders that exist in no locale for the form of a date: a year of two digits first before `/` or `.`.
 fn unusual(header: &Header) -> u8 {
-    let open = header.year == YearPlace::Open && matches!(header.separator, Separator::Slash | Separator::Dot);
+    let open =
+        header.year == YearPlace::Open && matches!(header.separator, Separator::Slash | Separator::Dot);
     if open { YEAR_FIRST } else { 0 }
 }
-
-/// The years in which exports can have been written.
-const YEARS: std::ops::RangeInclusive<i64> = 2009..=2051;
 
 /// Days since 1970 of a date, read in an order; none if there is no such day or its calendar is not known.
 pub(super) fn days_in(header: &Header, order: Order) -> Option<i64> {
     let (year, month, day) = order.pick(&header.date);
-    let year = year_of(year, header.calendar)?;
-    days(year, i64::from(month.value), i64::from(day.value))
-}
-
-fn year_of(year: Number, calendar: Calendar) -> Option<i64> {
-    let value = i64::from(year.value);
-    match (calendar, year.digits) {
-        (Calendar::Era(from), _) => Some(i64::from(from).saturating_add(value)).filter(|_| value < 100),
-        // A Thai phone counts 543 years more, with or without saying so; of two digits 52 to 99 can be no other.
-        (Calendar::Buddhist, 4) => Some(value.saturating_sub(543)),
-        (Calendar::Buddhist, _) => Some(value.saturating_add(1957)),
-        (Calendar::Plain, 4) if (2552..=2594).contains(&value) => Some(value.saturating_sub(543)),
-        // Years of other calendars: 1403 and the like. Not read, because two calendars count so.
-        (Calendar::Plain, 4) if value < 1900 => None,
-        (Calendar::Plain, 4) => Some(value),
-        (Calendar::Plain, _) if value >= 52 => Some(value.saturating_add(1957)),
-        (Calendar::Plain, _) => Some(value.saturating_add(2000)),
-    }
-}
-
-/// Days since 1970-01-01 of a day of the Gregorian calendar.
-fn days(year: i64, month: i64, day: i64) -> Option<i64> {
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let length = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return None,
-    };
-    if !(1..=length).contains(&day) || !(1..=9999).contains(&year) {
-        return None;
-    }
-    // The year begins in March, so that the day of February 29 is its last.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let era = year.div_euclid(400);
-    let year = year.rem_euclid(400);
-    let of_era = year * 365 + year / 4 - year / 100 + (153 * month + 2) / 5 + day - 1;
-    Some(era * 146_097 + of_era - 719_468)
+    day_of(year, month, day, header.calendar)
 }
 
 /// The orders in which a header's date is a date, those of likely years if there are any.
@@ -111,7 +72,7 @@ fn possible(header: &Header) -> Possible {
         if orders & order.bit() != 0 && days_in(header, order).is_some() {
             found.valid |= order.bit();
             let (year, _, _) = order.pick(&header.date);
-            if year_of(year, header.calendar).is_some_and(|year| YEARS.contains(&year)) {
+            if is_likely(year, header.calendar) {
                 found.likely |= order.bit();
             }
         }
@@ -169,8 +130,8 @@ const MOST_FORMS: usize = 64;
 const BACK_DAYS: i64 = 20;
 
 impl Evidence {
-    /// Notes the header of this number; `stamp` gives the day in the name of a media file of its message, and is
-    /// asked only if that may decide something.
+    /// Notes the header of this number; `stamp` gives the day in the name of a media file of its message, and
+    /// is asked only if that may decide something.
     pub(super) fn note(&mut self, number: u64, header: &Header, stamp: impl FnOnce() -> Option<i64>) {
         let key = header.date_form();
         let at = self.forms.iter().position(|form| form.key == key);
@@ -283,7 +244,12 @@ impl Run {
         }
     }
 
-    fn note(&mut self, (number, header, possible): (u64, &Header, u8), same: bool, stamp: impl FnOnce() -> Option<i64>) {
+    fn note(
+        &mut self,
+        (number, header, possible): (u64, &Header, u8),
+        same: bool,
+        stamp: impl FnOnce() -> Option<i64>,
+    ) {
         self.count = self.count.saturating_add(1);
         self.orders &= possible;
         // It tells day first from month first.
@@ -359,9 +325,9 @@ impl Run {
             // The form says one thing and the order of the lines clearly another: open.
             let back = |order: Order| self.back.get(order as usize).copied().unwrap_or(0);
             let against = Order::ALL.iter().any(|order| narrowed & order.bit() != 0 && back(*order) >= 3);
-            let other = Order::ALL.iter().any(|order| {
-                self.orders & !narrowed & order.bit() != 0 && back(*order) == 0
-            });
+            let other = Order::ALL
+                .iter()
+                .any(|order| self.orders & !narrowed & order.bit() != 0 && back(*order) == 0);
             return if against && other { self.orders } else { narrowed };
         }
         self.by_steps(narrowed)
@@ -374,11 +340,18 @@ impl Run {
         (count > 0 && count.saturating_mul(4) > sum.saturating_mul(3)).then_some(order.bit())
     }
 
-    /// Without the orders that would mean steps of months back in time, where another order means none or few.
+    /// Without the orders that would mean steps of months back in time, where another order means none or
+    /// few.
     fn by_steps(&self, orders: u8) -> u8 {
         let open = || Order::ALL.iter().zip(self.back).filter(|(order, _)| orders & order.bit() != 0);
         let Some(least) = open().map(|(_, back)| back).min() else { return orders };
-        let clear = if least > 0 { least.saturating_mul(3).saturating_add(1) } else if self.distinct > 2 { 1 } else { 2 };
+        let clear = if least > 0 {
+            least.saturating_mul(3).saturating_add(1)
+        } else if self.distinct > 2 {
+            1
+        } else {
+            2
+        };
         open().filter(|(_, back)| *back < clear).fold(0, |orders, (order, _)| orders | order.bit())
     }
 }
@@ -397,8 +370,8 @@ struct Span {
 }
 
 impl Decisions {
-    /// The readings of the header of this number as days since 1970, with their orders; none if there is no such
-    /// day.
+    /// The readings of the header of this number as days since 1970, with their orders; none if there is no
+    /// such day.
     pub(super) fn read(&self, number: u64, header: &Header) -> Readings {
         let possible = possible(header);
         let decided = possible.orders() & self.orders(number, header);
@@ -422,7 +395,9 @@ impl Decisions {
 
     fn orders(&self, number: u64, header: &Header) -> u8 {
         let key = header.date_form();
-        let Some((_, spans)) = self.forms.iter().find(|(form, _)| *form == key) else { return 7 & !unusual(header) };
+        let Some((_, spans)) = self.forms.iter().find(|(form, _)| *form == key) else {
+            return 7 & !unusual(header);
+        };
         let after = spans.partition_point(|span| span.first <= number);
         let current = after.checked_sub(1).and_then(|at| spans.get(at));
         match (current, spans.get(after)) {
@@ -462,37 +437,9 @@ impl Readings {
     }
 }
 
-/// The day in the name of a media file: `-2022-03-27-21-41-55` or `-20220327-WA0001`.
-pub(super) fn media_day(text: &[u8]) -> Option<i64> {
-    for at in memchr::memchr_iter(b'-', text) {
-        let after = text.get(at.checked_add(1)?..)?;
-        if !after.starts_with(b"20") {
-            continue;
-        }
-        let number = |range: std::ops::Range<usize>| -> Option<i64> {
-            let digits = after.get(range)?;
-            digits.iter().try_fold(0_i64, |sum, byte| {
-                byte.is_ascii_digit().then(|| sum.saturating_mul(10).saturating_add(i64::from(byte.wrapping_sub(b'0'))))
-            })
-        };
-        let compact = after.get(8..11) == Some(b"-WA");
-        let spread = after.get(4) == Some(&b'-') && after.get(7) == Some(&b'-') && after.get(10) == Some(&b'-');
-        let found = if compact {
-            days(number(0..4)?, number(4..6)?, number(6..8)?)
-        } else if spread {
-            days(number(0..4)?, number(5..7)?, number(8..10)?)
-        } else {
-            None
-        };
-        if found.is_some() {
-            return found;
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::media_names::media_day;
     use super::super::stamp::scan;
     use super::*;
 
@@ -509,26 +456,6 @@ mod tests {
             format!("{}|{}", text(first), text(second)).trim_matches('|').to_owned()
         });
         read.collect()
-    }
-
-    #[test]
-    fn days_are_those_of_the_calendar() {
-        for (date, expected) in [((1970, 1, 1), 0), ((2000, 3, 1), 11_017), ((2024, 2, 29), 19_782)] {
-            assert_eq!(days(date.0, date.1, date.2), Some(expected));
-        }
-        let mut expected = days(2008, 12, 31).unwrap();
-        for year in 2009..2052 {
-            for month in 1..=12 {
-                for day in 1..=31 {
-                    if let Some(found) = days(year, month, day) {
-                        expected += 1;
-                        assert_eq!(found, expected);
-                        let known = model::record::wall_ms((year, month, day), (0, 0, 0));
-                        assert_eq!(known, Some(found * 86_400_000));
-                    }
-                }
-            }
-        }
     }
 
     #[test]
@@ -553,7 +480,10 @@ mod tests {
 
     #[test]
     fn names_of_media_decide() {
-        let lines = ["[2/3/24, 10:00:00] A: <attached: 00000001-PHOTO-2024-02-03-10-00-00.jpg>", "[2/4/24, 10:00:00] A: x"];
+        let lines = [
+            "[2/3/24, 10:00:00] A: <attached: 00000001-PHOTO-2024-02-03-10-00-00.jpg>",
+            "[2/4/24, 10:00:00] A: x",
+        ];
         assert_eq!(read(&lines), ["2024-02-03", "2024-02-04"]);
         assert_eq!(read(&["5/4/24, 10:00 - A: IMG-20240405-WA0001.jpg (file attached)"]), ["2024-04-05"]);
     }
@@ -576,14 +506,16 @@ mod tests {
 
     #[test]
     fn two_orders_in_one_file() {
-        let lines = [
-            "6/30/23, 16:14 - a",
-            "7/2/23, 16:14 - a",
-            "30/7/2023, 16:15 - a",
-            "2/8/2023, 16:15 - a",
-        ];
+        let lines =
+            ["6/30/23, 16:14 - a", "7/2/23, 16:14 - a", "30/7/2023, 16:15 - a", "2/8/2023, 16:15 - a"];
         assert_eq!(read(&lines), ["2023-06-30", "2023-07-02", "2023-07-30", "2023-08-02"]);
-        let same = ["6/30/23, 1:00 - a", "7/2/23, 1:00 - a", "7/30/23, 1:00 - a", "31/7/23, 1:00 - a", "2/8/23, 1:00 - a"];
+        let same = [
+            "6/30/23, 1:00 - a",
+            "7/2/23, 1:00 - a",
+            "7/30/23, 1:00 - a",
+            "31/7/23, 1:00 - a",
+            "2/8/23, 1:00 - a",
+        ];
         assert_eq!(read(&same), ["2023-06-30", "2023-07-02", "2023-07-30", "2023-07-31", "2023-08-02"]);
     }
 
@@ -593,6 +525,7 @@ mod tests {
         assert_eq!(read(&["[18/3/65 14:56:01] a"]), ["2022-03-18"]);
         assert_eq!(read(&["[3/18/R4, 14:56:01] a"]), ["2022-03-18"]);
         assert_eq!(read(&["[R4/3/18, 14:56:01] a"]), ["2022-03-18"]);
-        assert_eq!(read(&["[1403/1/5, 14:56:01] a"]), [""]);
+        assert_eq!(read(&["[1403/1/5, 14:56:01] a"]), ["2024-03-24"]);
+        assert_eq!(read(&["[1445/9/5, 14:56:01] a"]), [""]);
     }
 }

@@ -1,9 +1,9 @@
 //! The header of a line: date and time in any form that WhatsApp writes, found by a tolerant scan of bytes.
 //!
-//! Forms: `[date, time] `, `date, time - `, `date time: ` (2012), each also with the time first; any digits, any
-//! of the separators `/ . -` and 年月日; words for halves of the day, eras, prepositions (see `stamp_words.rs`).
-//! Source: exports of many locales (whats_json, timelinize, whats-reader) and the locale data of Unicode.
-//! Deliberately decides nothing about the order of day and month: see `order.rs`.
+//! Forms: `[date, time] `, `date, time - `, `date time: ` (2012), each also with the time first; any digits,
+//! any of the separators `/ . -` and 年月日; words for halves of the day, eras, prepositions (see
+//! `stamp_words.rs`). Source: exports of many locales (whats_json, timelinize, whats-reader) and the locale
+//! data of Unicode. Deliberately decides nothing about the order of day and month: see `order.rs`.
 
 use super::characters::{at, digit, is_mark, is_space};
 use super::stamp_words::{Half, StampWord, meaning};
@@ -115,7 +115,10 @@ impl Header {
 /// The header that a line begins with; none if it begins with none.
 pub(super) fn scan(line: &[u8]) -> Option<Header> {
     // Most lines that are none are recognised as such by their first byte.
-    if line.first().is_none_or(|first| matches!(first, b' '..=b'/' | b':'..=b'Q' | b'S'..=b'Z' | b'\\'..=0x7f)) {
+    if line
+        .first()
+        .is_none_or(|first| matches!(first, b' '..=b'/' | b':'..=b'Q' | b'S'..=b'Z' | b'\\'..=0x7f))
+    {
         return None;
     }
     let mut scanner = Scanner { line, place: 0, bracket: false };
@@ -320,7 +323,8 @@ fn is_letter(character: char) -> bool {
 
 /// Vowel signs and other marks that belong to the letter before them.
 fn is_combining(character: char) -> bool {
-    matches!(character, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{963}' | '\u{980}'..='\u{9e3}'
+    matches!(character, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{963}'
+            | '\u{980}'..='\u{9e3}'
         | '\u{e31}'..='\u{e4e}')
 }
 
@@ -342,7 +346,10 @@ impl Word {
     /// None if it grows too long to be one of a header.
     fn push(&mut self, character: char) -> Option<()> {
         // The letters of most scripts without small and capital ones need no look into tables.
-        let same = matches!(character, 'a'..='z' | '\u{621}'..='\u{64a}' | '\u{900}'..='\u{10ff}' | '\u{3000}'..='\u{d7a3}');
+        let same = matches!(
+            character,
+            'a'..='z' | '\u{621}'..='\u{64a}' | '\u{900}'..='\u{10ff}' | '\u{3000}'..='\u{d7a3}'
+        );
         if same {
             return self.push_small(character);
         }
@@ -375,7 +382,8 @@ fn assemble(
     let time_first = match (split, count) {
         (3, 6) => {
             let (left, right) = (gaps.get(1)?.separator, gaps.get(4)?.separator);
-            left == Separator::Colon || (left == Separator::Dot && matches!(right, Separator::Slash | Separator::Dash))
+            left == Separator::Colon
+                || (left == Separator::Dot && matches!(right, Separator::Slash | Separator::Dash))
         }
         (3, 5) => false,
         (2, 5) => true,
@@ -391,14 +399,28 @@ fn assemble(
     let fillers = gaps.iter().take(count.saturating_add(1)).any(|gap| gap.word == Some(StampWord::Filler));
     let stop = gaps.get(count)?.stop;
     let shape = u8::from(time_first) | u8::from(fillers) << 1;
-    Some(Header { date, separator, year, calendar, clock, half, unknown, frame, shape, stamp: (begin, stop), rest })
+    Some(Header {
+        date,
+        separator,
+        year,
+        calendar,
+        clock,
+        half,
+        unknown,
+        frame,
+        shape,
+        stamp: (begin, stop),
+        rest,
+    })
 }
 
 /// After how many numbers date changes to time or time to date.
 fn split(gaps: &[Gap; 7], count: usize) -> Option<usize> {
     let is_wide = |gap: &Gap| {
         let word = matches!(gap.word, Some(StampWord::Half(_) | StampWord::Filler | StampWord::Buddhist));
-        gap.comma || (word && gap.separator != Separator::Colon) || (gap.spaced && gap.separator == Separator::None)
+        gap.comma
+            || (word && gap.separator != Separator::Colon)
+            || (gap.spaced && gap.separator == Separator::None)
     };
     let wide = (1..count).find(|place| gaps.get(*place).is_some_and(is_wide));
     let colon = |place: usize| gaps.get(place).is_some_and(|gap| gap.separator == Separator::Colon);

@@ -10,7 +10,8 @@ use model::record::ChatKind;
 use super::author::{Names, split};
 use super::body::Bodies;
 use super::characters::begins_marked;
-use super::order::{Decisions, Evidence, media_day};
+use super::media_names::{media_day, media_hour};
+use super::order::{Decisions, Evidence};
 use super::stamp::{Frame, Header, scan};
 use super::stamp_words::Half;
 use super::text::{Encoding, TextLines};
@@ -34,6 +35,9 @@ struct UnknownWord {
     bytes: Vec<u8>,
     /// It stands beside hours over 12 too: so it says nothing about the half of the day.
     beside_late_hours: bool,
+    /// How often the name of a media file says morning, and afternoon.
+    morning: u64,
+    afternoon: u64,
 }
 
 /// So many names are enough to tell a group.
@@ -72,18 +76,26 @@ impl Survey {
         survey
     }
 
-    /// Whether a header is of a form that stands in this file only here and there: then it may be pasted text.
+    /// Whether a header is of a form that stands in this file only here and there: then it may be pasted
+    /// text.
     pub(super) fn is_foreign(&self, header: &Header) -> bool {
         self.families.is_foreign(header.family())
     }
 
-    /// Whether the word beside a time says which half of the day is meant, but is not known.
-    pub(super) fn half_is_open(&self, header: &Header, line: &[u8]) -> bool {
+    /// The half of the day that a header means; unknown if the word beside its time is.
+    pub(super) fn half(&self, header: &Header, line: &[u8]) -> Half {
+        if header.half != Half::Unknown {
+            return header.half;
+        }
         let word = header.unknown_word(line);
         let known = self.unknown_words.iter().find(|known| known.bytes == word);
-        header.half == Half::Unknown
-            && (1..=12).contains(&header.clock.0)
-            && known.is_none_or(|known| !known.beside_late_hours)
+        match known.map(|known| (known.beside_late_hours, known.morning, known.afternoon)) {
+            Some((true, ..)) => Half::Whole,
+            _ if !(1..=12).contains(&header.clock.0) => Half::Whole,
+            Some((_, morning, 0)) if morning > 0 => Half::Morning,
+            Some((_, 0, afternoon)) if afternoon > 0 => Half::Afternoon,
+            _ => Half::Unknown,
+        }
     }
 
     /// What sort of chat it is; `name` is the one of the file.
@@ -124,13 +136,12 @@ struct Taking<'t, 'b> {
 
 impl Taking<'_, '_> {
     fn line(&mut self, line: &[u8]) {
-        if !line.is_ascii() {
-            match std::str::from_utf8(line) {
-                Ok(_) => self.valid = self.valid.saturating_add(1),
-                // An end in the middle of a character is a cut, not another encoding.
-                Err(error) if error.error_len().is_none() => {}
-                Err(_) => self.survey.damaged_lines = self.survey.damaged_lines.saturating_add(1),
-            }
+        let text = std::str::from_utf8(line);
+        match text {
+            Ok(_) => self.valid = self.valid.saturating_add(u64::from(!line.is_ascii())),
+            // An end in the middle of a character is a cut, not another encoding.
+            Err(error) if error.error_len().is_none() => {}
+            Err(_) => self.survey.damaged_lines = self.survey.damaged_lines.saturating_add(1),
         }
         let Some(header) = scan(line) else { return };
         let number = self.number;
@@ -139,44 +150,55 @@ impl Taking<'_, '_> {
         let rest = line.get(header.rest..).unwrap_or_default();
         self.evidence.note(number, &header, || media_day(rest.get(..rest.len().min(400))?));
         if header.half == Half::Unknown {
-            self.unknown_word(&header, line);
+            self.unknown_word(&header, line, media_hour(rest, header.clock.1));
         }
-        self.author(&header, family, rest);
+        let text = text.ok().and_then(|text| text.get(header.rest..)).unwrap_or_default();
+        self.author((&header, family), rest, text);
     }
 
-    fn unknown_word(&mut self, header: &Header, line: &[u8]) {
+    fn unknown_word(&mut self, header: &Header, line: &[u8], hour: Option<u8>) {
         let word = header.unknown_word(line);
         let late = !(1..=12).contains(&header.clock.0);
         let words = &mut self.survey.unknown_words;
-        let full = words.len() >= MOST_WORDS;
-        match words.iter_mut().find(|known| known.bytes == word) {
-            Some(known) => known.beside_late_hours |= late,
-            None if !full => {
-                words.push(UnknownWord { bytes: word.to_owned(), beside_late_hours: late });
-            }
-            None => {}
+        let at = words.iter().position(|known| known.bytes == word).unwrap_or(words.len());
+        if at == words.len() && at < MOST_WORDS {
+            let bytes = word.to_owned();
+            words.push(UnknownWord { bytes, beside_late_hours: late, morning: 0, afternoon: 0 });
+        }
+        let Some(known) = words.get_mut(at) else { return };
+        known.beside_late_hours |= late;
+        if let Some(hour) = hour.filter(|hour| hour % 12 == header.clock.0 % 12) {
+            let count = if hour < 12 { &mut known.morning } else { &mut known.afternoon };
+            *count = count.saturating_add(1);
         }
     }
 
-    fn author(&mut self, header: &Header, family: usize, rest: &[u8]) {
+    fn author(&mut self, (header, family): (&Header, usize), rest: &[u8], text: &str) {
         let Some(split) = split(rest) else {
-            let text = std::str::from_utf8(rest).unwrap_or_default();
             if !self.survey.is_group {
                 self.survey.is_group = self.words.sentence(text) == Some(Sentence::Group);
             }
             return;
         };
         let marked = begins_marked(split.text);
-        let text = std::str::from_utf8(split.text).unwrap_or_default();
-        let by_app = marked && !self.bodies.is_sent(text) && (header.frame == Frame::Bracket || self.words.sentence(text).is_some());
-        if by_app && !self.survey.is_group {
-            self.survey.is_group = self.words.sentence(text) == Some(Sentence::Group);
-        }
+        let text = text.get(rest.len().saturating_sub(split.text.len())..).unwrap_or_default();
+        let by_app = marked
+            && !self.bodies.is_sent(text)
+            && (header.frame == Frame::Bracket || self.words.sentence(text).is_some());
         let own_deletion = self.words.meaning(text) == Some(Meaning::DeletedOwn);
         // Some exports have lost their marks: then the notice of encryption stands first.
-        let first_notice = self.number == 1 && !marked && header.frame == Frame::Bracket && self.words.sentence(text).is_some();
+        let first_notice = self.number == 1
+            && !marked
+            && header.frame == Frame::Bracket
+            && self.words.sentence(text).is_some();
         let Some(name) = self.survey.names.entry(split.name) else { return };
         if by_app || first_notice {
+            // A few sentences are enough to know that it is not a person.
+            if name.by_app < 64 && (name.known == 0 || !self.survey.is_group) {
+                let sentence = self.words.sentence(text);
+                name.known = name.known.saturating_add(u64::from(sentence.is_some()));
+                self.survey.is_group |= sentence == Some(Sentence::Group);
+            }
             name.by_app = name.by_app.saturating_add(1);
         } else {
             name.own = name.own.saturating_add(1);
@@ -228,7 +250,9 @@ impl Families {
 
     fn is_foreign(&self, family: u16) -> bool {
         let most = self.list.iter().map(|(_, count, _)| *count).max().unwrap_or(0);
-        let Some((_, count, stretches)) = self.list.iter().find(|(known, ..)| *known == family) else { return false };
+        let Some((_, count, stretches)) = self.list.iter().find(|(known, ..)| *known == family) else {
+            return false;
+        };
         let few = *count <= 2 && most > 3;
         let scattered = count.saturating_mul(5) < most && *count < stretches.saturating_mul(3);
         few || scattered

@@ -55,7 +55,7 @@ pub(super) struct Words {
     phrases: HashMap<String, Meaning>,
     /// One bit for what a phrase's length and first bytes may be: most texts are none, and are told so fast.
     sieve: Box<[u64; SIEVE_WORDS]>,
-    /// One bit for the last two bytes of a phrase about a document, which may follow the document's name.
+    /// One bit for the last bytes of a phrase about a document, which may follow the document's name.
     tails: Box<[u64; SIEVE_WORDS]>,
     documents: Vec<String>,
     sentences: Vec<(Sentence, &'static str)>,
@@ -109,6 +109,7 @@ impl Words {
         if kind == "document" {
             set(&mut self.tails, tail_key(phrase.as_bytes()));
             self.documents.push(phrase.clone());
+            self.documents.push(capital(&phrase));
         }
         for begin in [phrase.clone(), capital(&phrase)] {
             set(&mut self.sieve, sieve_key(begin.as_bytes()));
@@ -137,8 +138,7 @@ impl Words {
         }
         let found = self.documents.iter().filter_map(|words| {
             let at = text.len().checked_sub(words.len())?;
-            let tail = text.get(at..)?;
-            (tail == words || tail.to_lowercase() == *words).then_some(at)
+            (text.get(at..)? == words).then_some(at)
         });
         found.min()
     }
@@ -150,7 +150,10 @@ impl Words {
 
     /// What a sentence is about, if it is one of WhatsApp's.
     pub(super) fn sentence(&self, text: &str) -> Option<Sentence> {
-        let found = self.sentences.iter().find(|(_, words)| memchr::memmem::find(text.as_bytes(), words.as_bytes()).is_some());
+        let found = self
+            .sentences
+            .iter()
+            .find(|(_, words)| memchr::memmem::find(text.as_bytes(), words.as_bytes()).is_some());
         found.map(|(sentence, _)| *sentence)
     }
 
@@ -221,7 +224,13 @@ fn tail_key(phrase: &[u8]) -> usize {
         let at = phrase.len().checked_sub(back);
         usize::from(at.and_then(|at| phrase.get(at)).map_or(0, |byte| byte | 0x20))
     };
-    byte(1).wrapping_mul(256).wrapping_add(byte(2))
+    byte(1)
+        .wrapping_mul(31)
+        .wrapping_add(byte(2))
+        .wrapping_mul(37)
+        .wrapping_add(byte(4))
+        .wrapping_mul(29)
+        .wrapping_add(byte(5))
 }
 
 fn place(key: usize) -> (usize, u64) {
@@ -262,7 +271,9 @@ mod tests {
         for line in TABLE.lines() {
             let columns: Vec<&str> = line.split('\t').collect();
             let Some(expected) = meaning(columns[0]) else { continue };
-            for text in [columns[2].to_owned(), format!("\u{200e}{}.", columns[2]), format!("<{}>", columns[2])] {
+            for text in
+                [columns[2].to_owned(), format!("\u{200e}{}.", columns[2]), format!("<{}>", columns[2])]
+            {
                 let found = words.meaning(&text);
                 // A few phrases mean two things in two languages; the first in the table holds.
                 assert!(found.is_some(), "{text}");
@@ -272,14 +283,17 @@ mod tests {
     }
 
     fn doubled(phrase: &str) -> bool {
-        let same = |line: &&str| line.split('\t').nth(2).is_some_and(|other| other.to_lowercase() == phrase.to_lowercase());
+        let same = |line: &&str| {
+            line.split('\t').nth(2).is_some_and(|other| other.to_lowercase() == phrase.to_lowercase())
+        };
         TABLE.lines().filter(same).count() > 1
     }
 
     #[test]
     fn ordinary_texts_are_no_phrases() {
         let words = Words::get();
-        for text in ["", "Hallo", "Bild", "<b>", "Du hast diese Nachricht gelöscht, warum?", "…", "\u{200e}"] {
+        for text in ["", "Hallo", "Bild", "<b>", "Du hast diese Nachricht gelöscht, warum?", "…", "\u{200e}"]
+        {
             assert_eq!(words.meaning(text), None, "{text}");
         }
         let text = "a.pdf • \u{200e}2 Seiten \u{200e}Dokument weggelassen";
