@@ -18,7 +18,8 @@ use crate::{About, Claim, Flow, Format, Input, Sink};
 pub(crate) struct AndroidSms;
 
 /// Tables that say nothing about anybody beyond what other tables say.
-const HOUSEKEEPING: &[&str] = &["android_metadata", "rate", "drm", "sr_pending", "pending_msgs", "attachments"];
+const HOUSEKEEPING: &[&str] =
+    &["android_metadata", "rate", "drm", "sr_pending", "pending_msgs", "attachments"];
 
 impl Format for AndroidSms {
     fn name(&self) -> &'static str {

@@ -74,12 +74,7 @@ impl Format for IosSms {
     }
 }
 
-fn messages(
-    input: &Input<'_>,
-    tables: &mut Tables<'_>,
-    lists: &mut Lists<'_>,
-    sink: &mut dyn Sink,
-) -> Flow {
+fn messages(input: &Input<'_>, tables: &mut Tables<'_>, lists: &mut Lists<'_>, sink: &mut dyn Sink) -> Flow {
     let Some(table) = tables.take("message") else { return Flow::Continue(()) };
     let columns = message::Columns::of(table);
     let mut gaps = Gaps::new(input.file, "message");

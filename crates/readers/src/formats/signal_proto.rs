@@ -76,9 +76,7 @@ impl Format for SignalProto {
                             counted.system = counted.system.saturating_add(1);
                             continue;
                         }
-                        Ok(Gave::Unknown) => {
-                            (place, (ProblemKind::NotUnderstood, "a frame of a known sort"))
-                        }
+                        Ok(Gave::Unknown) => (place, (ProblemKind::NotUnderstood, "a frame of a known sort")),
                         Err(_) => (place, (ProblemKind::Damaged, "a protocol buffer")),
                     }
                 }
@@ -131,7 +129,9 @@ impl Frames {
             Ok((Some(length), had)) => (length, had),
             Ok((None, 0)) => return Next::End,
             Ok((None, had)) => return self.over(start, had, ProblemKind::Truncated, "the length of a frame"),
-            Err(_) => return self.over(start, 0, ProblemKind::Unreadable, "bytes that can be read to the end"),
+            Err(_) => {
+                return self.over(start, 0, ProblemKind::Unreadable, "bytes that can be read to the end");
+            }
         };
         self.bytes.clear();
         let read = if length > self.most_bytes {

@@ -82,9 +82,8 @@ impl Format for WhatsappAndroid {
 }
 
 fn is_store(database: &Database) -> bool {
-    let has = |table: &str, column: &str| {
-        database.table(table).is_some_and(|table| table.column(column).is_some())
-    };
+    let has =
+        |table: &str, column: &str| database.table(table).is_some_and(|table| table.column(column).is_some());
     has("message", "chat_row_id") || has("messages", "key_remote_jid")
 }
 

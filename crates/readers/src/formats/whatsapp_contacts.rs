@@ -7,7 +7,9 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use model::record::{Contact, Event, FileNumber, Identifier, IdentifierKind, Place, Record, TimeReading, What};
+use model::record::{
+    Contact, Event, FileNumber, Identifier, IdentifierKind, Place, Record, TimeReading, What,
+};
 use source::tree::Candidate;
 use sqlite::{Database, Limits};
 
@@ -127,10 +129,7 @@ fn contact(row: Named<'_, '_>) -> Contact {
 }
 
 /// Contacts that the owner has blocked.
-fn blocked(
-    (database, table, file): (&Database, &sqlite::Table, FileNumber),
-    sink: &mut dyn Sink,
-) -> Flow {
+fn blocked((database, table, file): (&Database, &sqlite::Table, FileNumber), sink: &mut dyn Sink) -> Flow {
     let fields = Fields::of(table, &["jid"]);
     let mut order = Order::default();
     database::each_row((database, table, file), sink, &mut |row, sink| {

@@ -21,13 +21,13 @@ pub(super) use people::People;
 use message::{Around, Draft, Side};
 
 use crate::database::{self, Became};
-use crate::whatsapp::{APP, apple, everything};
 use crate::whatsapp::beside::{Kind, Sides};
 use crate::whatsapp::gaps::{Gaps, Order};
 use crate::whatsapp::media::MediaFiles;
 use crate::whatsapp::named::Fields;
 use crate::whatsapp::tables::{self, Known};
 use crate::whatsapp::troubles::Troubles;
+use crate::whatsapp::{APP, apple, everything};
 use crate::{About, Certainty, Claim, Flow, Format, Input, Sink};
 
 /// The reader of `ChatStorage.sqlite`.
@@ -132,8 +132,7 @@ impl Reading<'_, '_> {
             let media = named.positive("ZMEDIAITEM").and_then(|item| self.sides.loose(Side::Media, item));
             rows.chain(media).try_for_each(|index| self.take(index, &mut draft, sink))?;
             let message = draft.finish();
-            let became =
-                if message.direction == Direction::System { Became::System } else { Became::Record };
+            let became = if message.direction == Direction::System { Became::System } else { Became::Record };
             let what = What::Message(Box::new(message));
             sink.record(Record { file, place: Place::row(table.name(), row.rowid()), part, what })?;
             ControlFlow::Continue(became)

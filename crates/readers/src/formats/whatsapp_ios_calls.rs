@@ -231,7 +231,9 @@ fn call(
         ..Call::default()
     };
     let mut met = BTreeSet::new();
-    for (jid, outcome) in took_part.iter().map(|(jid, outcome)| (jid, *outcome)).chain(from.iter().map(|jid| (jid, None))) {
+    for (jid, outcome) in
+        took_part.iter().map(|(jid, outcome)| (jid, *outcome)).chain(from.iter().map(|jid| (jid, None)))
+    {
         let who = people.who(jid);
         let result = outcome.map(|outcome| ("participant_outcome".to_owned(), format!("{jid} {outcome}")));
         call.extra.extend(result);

@@ -40,8 +40,6 @@ pub static CONTAINERS: &[&dyn Container] = &[
     &mbox::Mbox,
     &eml::Eml,
     &msg::Msg,
-    &android_backup::AndroidBackup,
-    &signal_backup::SignalBackup,
 ];
 
 /// A format of files that hold files.

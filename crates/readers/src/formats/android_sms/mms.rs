@@ -6,8 +6,8 @@
 use std::ops::ControlFlow;
 
 use model::record::{
-    Attachment, AttachmentState, Direction, FileNumber, MediaKind, Message, Party, Place, ProblemKind, Record,
-    State, What,
+    Attachment, AttachmentState, Direction, FileNumber, MediaKind, Message, Party, Place, ProblemKind,
+    Record, State, What,
 };
 use source::tree::Tree;
 use sqlite::{Database, Row, Table};
@@ -20,15 +20,36 @@ use crate::{Flow, Input, Sink};
 
 /// Columns that are kept as they are.
 const KEPT: &[&str] = &[
-    "msg_box", "m_type", "m_size", "ct_l", "ct_t", "m_cls", "pri", "resp_st", "retr_st", "retr_txt", "st", "exp",
-    "sub_id", "sim_id", "creator", "locked", "is_spam", "spam_report",
+    "msg_box",
+    "m_type",
+    "m_size",
+    "ct_l",
+    "ct_t",
+    "m_cls",
+    "pri",
+    "resp_st",
+    "retr_st",
+    "retr_txt",
+    "st",
+    "exp",
+    "sub_id",
+    "sim_id",
+    "creator",
+    "locked",
+    "is_spam",
+    "spam_report",
 ];
 
 /// The sender's address while it is not known which one it is: the owner's own.
 const OWN: &str = "insert-address-token";
 
 /// Reads them.
-pub(super) fn read(input: &Input<'_>, tables: &mut Tables<'_>, threads: &Threads, sink: &mut dyn Sink) -> Flow {
+pub(super) fn read(
+    input: &Input<'_>,
+    tables: &mut Tables<'_>,
+    threads: &Threads,
+    sink: &mut dyn Sink,
+) -> Flow {
     let messages = rows_by(tables.database, "pdu", "_id");
     let found = Found {
         addresses: rows_by(tables.database, "addr", "msg_id"),

@@ -39,7 +39,8 @@ impl Threads {
                 ControlFlow::Continue(Became::Record)
             })?;
         }
-        let name = |number: &i64| addresses.get(number).cloned().unwrap_or_else(|| format!("address {number}"));
+        let name =
+            |number: &i64| addresses.get(number).cloned().unwrap_or_else(|| format!("address {number}"));
         let people = named.iter().map(|(thread, people)| (*thread, people.iter().map(name).collect()));
         let threads = Self { people: people.collect() };
         threads.tell(tables, &used, sink)?;
@@ -49,7 +50,8 @@ impl Threads {
     fn tell(&self, tables: &mut Tables<'_>, used: &BTreeSet<i64>, sink: &mut dyn Sink) -> Flow {
         let Some(table) = tables.take("threads") else { return Flow::Continue(()) };
         let (snippet, date) = (table.column("snippet"), table.column("date"));
-        let (kept, file) = (Kept::of(table, &["message_count", "recipient_ids", "archived", "error"]), tables.file);
+        let (kept, file) =
+            (Kept::of(table, &["message_count", "recipient_ids", "archived", "error"]), tables.file);
         tables.each(table, sink, |row, part, sink| {
             if used.contains(&row.rowid()) {
                 return ControlFlow::Continue(Became::Continuation);

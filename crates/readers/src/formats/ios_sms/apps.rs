@@ -43,7 +43,8 @@ pub(super) fn read(bundle: &str, payload: &[u8]) -> AppMessage {
     }
     let app = root.and_then(|root| root.archived("an")).and_then(Value::text);
     let word = APPS.iter().find(|(part, _)| bundle.contains(part)).map(|(_, word)| *word);
-    let word = word.map_or_else(|| bundle.rsplit([':', '.']).next().unwrap_or(bundle).to_owned(), str::to_owned);
+    let word =
+        word.map_or_else(|| bundle.rsplit([':', '.']).next().unwrap_or(bundle).to_owned(), str::to_owned);
     let text = root.and_then(says);
     let what = text.map_or_else(|| word.clone(), |text| format!("{word}: {text}"));
     message.inside.push(Inside::Change { what, about: Vec::new() });
@@ -161,9 +162,13 @@ mod tests {
         let link = Inside::Link { url: url.clone(), title: Some("Christopher Sardegna".to_owned()) };
         assert_eq!(message.inside, [link.clone()]);
         assert_eq!(real(LINK, "url_message/MetadataURL").unwrap().inside, [link]);
-        for file in ["url_message/Twitter", "url_message/Reminder", "app_store/AppStoreLink",
-            "music_message/AppleMusic", "collaboration_message/Freeform"]
-        {
+        for file in [
+            "url_message/Twitter",
+            "url_message/Reminder",
+            "app_store/AppStoreLink",
+            "music_message/AppleMusic",
+            "collaboration_message/Freeform",
+        ] {
             let message = real(LINK, file).unwrap();
             assert!(matches!(message.inside.last(), Some(Inside::Link { .. })), "{file} {message:?}");
         }

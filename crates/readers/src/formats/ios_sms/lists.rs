@@ -103,8 +103,10 @@ impl<'d> Lists<'d> {
     fn look_over_messages(&mut self) -> BTreeSet<i64> {
         let mut used = BTreeSet::new();
         let Some(table) = self.database.table("message") else { return used };
-        let (guid, handle, other) = (table.column("guid"), table.column("handle_id"), table.column("other_handle"));
-        let (kind, target) = (table.column("associated_message_type"), table.column("associated_message_guid"));
+        let (guid, handle, other) =
+            (table.column("guid"), table.column("handle_id"), table.column("other_handle"));
+        let (kind, target) =
+            (table.column("associated_message_type"), table.column("associated_message_guid"));
         let mut guids: Vec<(u64, i64)> = Vec::new();
         let mut pending: Vec<(u64, i64)> = Vec::new();
         let mut rows = self.database.rows(table);
@@ -145,7 +147,9 @@ impl<'d> Lists<'d> {
             let found = alike.map(|(_, message)| *message).find(|message| {
                 let row = self.database.row(table, *message);
                 message != reaction
-                    && row.is_ok_and(|row| row.is_some_and(|row| row.row().text(guid) == Some(bare(&wanted).into())))
+                    && row.is_ok_and(|row| {
+                        row.is_some_and(|row| row.row().text(guid) == Some(bare(&wanted).into()))
+                    })
             });
             if let Some(message) = found {
                 self.reactions.push((message, *reaction));
@@ -193,7 +197,8 @@ impl<'d> Lists<'d> {
         let Some(table) = tables.take(name) else { return ControlFlow::Continue(pairs) };
         let (message, other_column) = (table.column("message_id"), table.column(other));
         tables.each(table, sink, |row, _, _| {
-            let pair = (row.integer(message).unwrap_or_default(), row.integer(other_column).unwrap_or_default());
+            let pair =
+                (row.integer(message).unwrap_or_default(), row.integer(other_column).unwrap_or_default());
             if self.has_message(pair.0) {
                 pairs.push(pair);
                 return ControlFlow::Continue(Became::Continuation);

@@ -3,13 +3,13 @@
 //! Text is in `text`, or since iOS 16 only in `attributedBody`. Rows with an `item_type` are written by the
 //! program: changes of a group, of location sharing. Numbers whose meaning is not known stay numbers.
 
-use model::record::{
-    Attachment, AttachmentState, ChatKind, ChatRef, Direction, Extra, Inside, MediaKind, Message, Party, Place,
-    Quoted, Record, State, What,
-};
-use sqlite::{ColumnNumber, Row, Table, Value};
-use source::tree::Tree;
 use model::record::FileNumber;
+use model::record::{
+    Attachment, AttachmentState, ChatKind, ChatRef, Direction, Extra, Inside, MediaKind, Message, Party,
+    Place, Quoted, Record, State, What,
+};
+use source::tree::Tree;
+use sqlite::{ColumnNumber, Row, Table, Value};
 
 use super::lists::{Chat, Lists, bare, recoverable_chat};
 use super::{apps, summary, tapbacks};
@@ -217,7 +217,11 @@ impl Columns {
             message.states.push(State::Doubtful("text stored as bytes".to_owned()));
         }
         // Marks that stand for an attachment are no text of their own.
-        if message.text.as_deref().is_some_and(|text| text.chars().all(|one| matches!(one, '\u{fffc}' | '\u{fffd}'))) {
+        if message
+            .text
+            .as_deref()
+            .is_some_and(|text| text.chars().all(|one| matches!(one, '\u{fffc}' | '\u{fffd}')))
+        {
             message.text = None;
         }
     }
@@ -319,7 +323,9 @@ impl Columns {
             let marks = ["is_commsafety_sensitive", "emoji_image_short_description"];
             let mut extra = Extra::new();
             Kept::of(table, &marks).add(&found, &mut extra);
-            message.extra.extend(extra.into_iter().map(|(name, value)| (format!("attachment.{name}"), value)));
+            message
+                .extra
+                .extend(extra.into_iter().map(|(name, value)| (format!("attachment.{name}"), value)));
         }
     }
 

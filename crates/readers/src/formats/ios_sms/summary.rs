@@ -90,7 +90,8 @@ mod tests {
     #[test]
     fn real_edits() {
         let Some(summary) = real("Edited") else { return };
-        let texts: Vec<Option<&str>> = summary.versions.iter().map(|version| version.text.as_deref()).collect();
+        let texts: Vec<Option<&str>> =
+            summary.versions.iter().map(|version| version.text.as_deref()).collect();
         assert_eq!(texts, [Some("First message  "), Some("Edit 1"), Some("Edit 2")]);
         assert_eq!(summary.last_texts, ["Edited message"]);
         assert_eq!(summary.versions[0].at.as_ref().unwrap().first_ms, Some(1_668_820_674_273));

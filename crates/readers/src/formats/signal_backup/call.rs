@@ -61,8 +61,12 @@ pub(super) fn of(row: &Row<'_>, columns: &CallColumns, people: &People) -> Call 
             call.others.push(party);
         }
     }
-    let extra =
-        [("type", columns.kind), ("event", columns.event), ("call_id", columns.call_id), ("message_id", columns.message)];
+    let extra = [
+        ("type", columns.kind),
+        ("event", columns.event),
+        ("call_id", columns.call_id),
+        ("message_id", columns.message),
+    ];
     for (name, column) in extra {
         if let Some(value) = row.string(column) {
             call.extra.push((name.to_owned(), value));

@@ -7,8 +7,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use model::record::{
-    Attachment, AttachmentState, Direction, Inside, MediaKind, Message, Quoted, Reaction, State,
-    TimeReading, Version,
+    Attachment, AttachmentState, Direction, Inside, MediaKind, Message, Quoted, Reaction, State, TimeReading,
+    Version,
 };
 use source::tree::Tree;
 

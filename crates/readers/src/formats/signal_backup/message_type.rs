@@ -51,7 +51,8 @@ impl MessageType {
 
     /// Which way it went.
     pub(super) fn direction(self) -> Direction {
-        let written_by_the_program = self.has(GROUP_UPDATE | GROUP_LEAVE | TIMER | SESSION_END | KEY_EXCHANGE)
+        let written_by_the_program = self
+            .has(GROUP_UPDATE | GROUP_LEAVE | TIMER | SESSION_END | KEY_EXCHANGE)
             || self.has(ENCRYPTION)
             || matches!(self.base(), 4..=7 | 9 | 12..=18)
             || matches!(self.special(), 4..=9);

@@ -84,7 +84,8 @@ impl<'s> Words<'s> {
     /// A word without quotes, left where it is.
     fn bare(&mut self) -> &'s str {
         self.space();
-        let end = self.rest.find(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_' && c != '$');
+        let end =
+            self.rest.find(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_' && c != '$');
         self.rest.get(..end.unwrap_or(self.rest.len())).unwrap_or_default()
     }
 
@@ -209,8 +210,15 @@ mod tests {
 
     #[test]
     fn what_breaks_off_is_nothing() {
-        for text in ["", "CREATE TABLE", "CREATE TABLE a (", "CREATE TABLE a (b", "CREATE TABLE a ('b", "/*", "INSERT"]
-        {
+        for text in [
+            "",
+            "CREATE TABLE",
+            "CREATE TABLE a (",
+            "CREATE TABLE a (b",
+            "CREATE TABLE a ('b",
+            "/*",
+            "INSERT",
+        ] {
             assert_eq!(read(text), Statement::Other, "{text}");
         }
     }

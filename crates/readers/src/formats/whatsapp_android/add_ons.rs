@@ -10,10 +10,10 @@ use sqlite::{Database, Table};
 
 use super::details::{party, spoken};
 use super::people::{People, table};
+use crate::Sink;
 use crate::database::{self, Became};
 use crate::whatsapp::named::{Fields, Named};
 use crate::whatsapp::troubles::Troubles;
-use crate::Sink;
 
 /// The tables that hold what was added.
 pub(super) struct AddOns<'d> {

@@ -2,21 +2,21 @@
 //!
 //! In databases of the transition a message can stand here and in `message`: then this row belongs to it.
 
-use std::collections::hash_map::DefaultHasher;
 use std::collections::BTreeMap;
+use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::ops::ControlFlow;
 
 use model::record::{
-    Attachment, AttachmentState, Counted, Direction, FileNumber, Inside, MediaKind, Message, Place, Point, ProblemKind,
-    Quoted, Record, State, TimeReading, What,
+    Attachment, AttachmentState, Counted, Direction, FileNumber, Inside, MediaKind, Message, Place, Point,
+    ProblemKind, Quoted, Record, State, TimeReading, What,
 };
 use sqlite::{Database, Row, Table};
 
 use super::details::{Draft, deleted_by, party, spoken};
+use super::kinds;
 use super::messages::{Keys, Reading, became, direction, highest, is_anchor, odd_direction, status};
 use super::people::{People, table};
-use super::kinds;
 use crate::database::{self, Became};
 use crate::whatsapp::gaps::Gaps;
 use crate::whatsapp::named::{Fields, Named};
@@ -169,7 +169,8 @@ impl<'d> Reading<'_, 'd> {
         let media = if is_voice { MediaKind::Voice } else { media };
         let path = row.blob("thumb_image").and_then(path_in);
         let (name, size_bytes) = (row.text("media_name"), row.size("media_size"));
-        let file = path.as_deref().or(name.as_deref()).and_then(|path| self.around.media.find(path, size_bytes));
+        let file =
+            path.as_deref().or(name.as_deref()).and_then(|path| self.around.media.find(path, size_bytes));
         let state = match (file, &path) {
             (Some(_), _) => AttachmentState::Present,
             (None, Some(_)) => AttachmentState::NotFound,
@@ -190,7 +191,8 @@ impl<'d> Reading<'_, 'd> {
 
     /// Quotes and receipts that no message named. A quote tells of a message, so it is one.
     fn left(&mut self, mut beside: Beside<'_>, sink: &mut dyn Sink) -> Flow {
-        let quotes: Vec<i64> = beside.named.iter().filter(|(_, named)| !**named).map(|(quote, _)| *quote).collect();
+        let quotes: Vec<i64> =
+            beside.named.iter().filter(|(_, named)| !**named).map(|(quote, _)| *quote).collect();
         let receipts = beside.by_key.iter().filter(|(.., used)| !used).count() as u64;
         for quote in &quotes {
             let quoted = beside.quote(*quote, self.around.people);

@@ -6,8 +6,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use model::record::{
-    Attachment, AttachmentState, CallMedium, CallOutcome, ChatKind, Direction, Inside, MediaKind, Message, Party,
-    Point, Quoted, Reaction, State, TimeReading,
+    Attachment, AttachmentState, CallMedium, CallOutcome, ChatKind, Direction, Inside, MediaKind, Message,
+    Party, Point, Quoted, Reaction, State, TimeReading,
 };
 use sqlite::Row;
 
@@ -297,7 +297,9 @@ impl Draft {
                     }
                     Field::Bytes(2, entry) => {
                         let sign = wire::text(entry, 2);
-                        self.message.extra.extend(sign.clone().map(|sign| ("reaction_by_owner".to_owned(), sign)));
+                        self.message
+                            .extra
+                            .extend(sign.clone().map(|sign| ("reaction_by_owner".to_owned(), sign)));
                         self.reaction(None, sign, wire::number(entry, 3));
                     }
                     _ => {}

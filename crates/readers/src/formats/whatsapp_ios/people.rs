@@ -58,7 +58,8 @@ impl People {
                 people.names.entry(jid).or_insert(name);
             }
         })?;
-        const MEMBER: &[&str] = &["ZCHATSESSION", "ZMEMBERJID", "ZCONTACTNAME", "ZFIRSTNAME", "ZISADMIN", "ZISACTIVE"];
+        const MEMBER: &[&str] =
+            &["ZCHATSESSION", "ZMEMBERJID", "ZCONTACTNAME", "ZFIRSTNAME", "ZISADMIN", "ZISACTIVE"];
         each(of, TABLES[0], MEMBER, sink, &mut |rowid, row| {
             let jid = row.text("ZMEMBERJID").unwrap_or_default();
             if let Some(name) = row.text("ZCONTACTNAME").or_else(|| row.text("ZFIRSTNAME")) {
@@ -66,7 +67,9 @@ impl People {
             }
             let notes = ["ZISADMIN", "ZISACTIVE"].map(|name| Some((name, row.integer(name)?)));
             let notes = notes.into_iter().flatten().collect();
-            people.members.insert(rowid, Member { chat: row.integer("ZCHATSESSION").unwrap_or_default(), jid, notes });
+            people
+                .members
+                .insert(rowid, Member { chat: row.integer("ZCHATSESSION").unwrap_or_default(), jid, notes });
         })?;
         people.note_chats(database);
         ControlFlow::Continue(people)
@@ -134,7 +137,9 @@ impl People {
                 let name = self.who(jid).party.name;
                 ChatRef { id: jid.to_owned(), name, kind: jid::chat_kind(jid) }
             }
-            (None, chat) => ChatRef { id: format!("ZCHATSESSION:{}", chat.unwrap_or(-1)), ..ChatRef::default() },
+            (None, chat) => {
+                ChatRef { id: format!("ZCHATSESSION:{}", chat.unwrap_or(-1)), ..ChatRef::default() }
+            }
         }
     }
 
