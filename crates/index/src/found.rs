@@ -24,8 +24,8 @@ const MOST_MARKED_BYTES: usize = 256 << 10;
 pub struct Hits {
     /// The hits.
     pub hits: Vec<Hit>,
-    /// Where the search goes on; there may be nothing there, and there may be fewer hits than asked for before
-    /// it. Nothing if everything was gone through.
+    /// Where the search goes on; there may be nothing there, and fewer hits than asked for before it. Nothing
+    /// if everything was gone through.
     pub next: Option<RecordNumber>,
 }
 
