@@ -2,8 +2,8 @@
 //!
 //! Where the document breaks off or a part is no JSON, the next message is looked for by the way messages
 //! of this format begin (a bracket and a known first key), and the walk goes on there as if nothing had
-//! been. So a lost quote costs the messages it swallowed in writing, not the rest of the export. At most 64
-//! times for a document, so that the cost stays linear. Deliberately no repair of what is broken.
+//! been. So a lost quote costs the messages it swallowed in writing, not the rest of the export. What is
+//! read again for it is limited, so that the cost stays linear. Deliberately no repair of what is broken.
 
 use std::io::{Chain, Cursor, Read};
 use std::sync::Arc;
@@ -18,8 +18,11 @@ use crate::window::Window;
 /// How far behind a bracket is looked for what tells a message.
 const LOOK_BYTES: usize = 256;
 
-/// How often the way back is looked for.
-const MOST_RESTARTS: u32 = 64;
+/// What a new start costs at least.
+const START_BYTES: u64 = 256 << 10;
+
+/// What may be read again, beside four times the document.
+const REREAD_BYTES: u64 = 64 << 20;
 
 /// What is met.
 #[derive(Debug)]
@@ -73,7 +76,7 @@ pub(crate) struct Elements {
     /// The list that the last message stood in.
     list: Vec<Step>,
     last_end: u64,
-    restarts: u32,
+    reread_bytes: u64,
     most_bytes: u64,
     shape: Shape,
     ended: bool,
@@ -93,7 +96,7 @@ impl Elements {
                 list => vec![Step::Key(list.to_owned()), Step::Index(0)],
             },
             last_end: 0,
-            restarts: 0,
+            reread_bytes: 0,
             most_bytes,
             shape,
             ended: false,
@@ -206,7 +209,8 @@ impl Elements {
     /// Where the next message begins, if one does before `end` and the way back may be looked for once more.
     fn next_start(&self, from: u64, end: u64) -> Option<u64> {
         const STEP_BYTES: u64 = 256 << 10;
-        if self.restarts >= MOST_RESTARTS {
+        let most = self.bytes.size_bytes().saturating_mul(4).saturating_add(REREAD_BYTES);
+        if self.reread_bytes >= most {
             return None;
         }
         let mut window = Window::new(Arc::clone(&self.bytes));
@@ -251,11 +255,12 @@ impl Elements {
                 Step::Index(_) => before.push('['),
             }
         }
+        let again = self.place(self.walk.offset()).saturating_sub(offset);
+        self.reread_bytes = self.reread_bytes.saturating_add(again.max(START_BYTES));
         self.hidden = self.list.len();
         self.begin = offset;
         self.put_before = before.len() as u64;
         self.last_end = offset;
-        self.restarts = self.restarts.saturating_add(1);
         self.walk = rest(&self.bytes, offset, before.into_bytes(), self.most_bytes);
     }
 }
@@ -327,8 +332,8 @@ mod tests {
 
     #[test]
     fn the_way_back_is_looked_for_a_limited_number_of_times() {
-        let text = format!("{{\"messages\":[{}]}}", r#"{"id":1}}"#.repeat(500));
+        let text = format!("{{\"messages\":[{}]}}", r#"{"id":1}}"#.repeat(5000));
         let all = seen(&text);
-        assert!(all.len() <= 2 * 64 + 2, "{}", all.len());
+        assert!(all.len() <= 2 * 257 + 2, "{}", all.len());
     }
 }

@@ -54,9 +54,10 @@ pub(crate) fn read<F: Elementwise>(input: &Input<'_>, format: &mut F, sink: &mut
                         tally.put(list, at, became, sink)?;
                     }
                 } else {
+                    let kind = part::trouble(elements.value());
                     let gone = elements.recover(at);
                     format.lost(&bytes, gone);
-                    tally.put(list, gone, Became::Problem(ProblemKind::Damaged, F::EXPECTED), sink)?;
+                    tally.put(list, gone, Became::Problem(kind, F::EXPECTED), sink)?;
                 }
             }
             Seen::Broken(at) => {

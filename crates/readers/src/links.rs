@@ -23,7 +23,7 @@ pub(crate) fn linked(tree: &Tree, page: FileNumber, link: &str) -> Option<FileNu
 
 /// A small JSON file beside the one that is read; none if it is not there or no JSON.
 pub(crate) fn small_json(input: &Input<'_>, link: &str) -> Option<Value> {
-    const MOST_BYTES: u64 = 16 << 20;
+    const MOST_BYTES: u64 = 2 << 20;
     let file = linked(input.tree, input.file, link)?;
     let stream = input.tree.entry(file)?.content().stream().ok()?;
     let mut bytes = Vec::new();

@@ -5,7 +5,7 @@
 //! are no UTF-8 become U+FFFD. What is still no JSON is none, and its reader says so. Deliberately no
 //! guessing at missing quotes or brackets.
 
-use model::record::{Extra, Place};
+use model::record::{Extra, Place, ProblemKind};
 use serde_json::{Map, Value};
 
 /// A JSON object.
@@ -20,8 +20,24 @@ pub(crate) enum Slips {
     Replaced,
 }
 
-/// The value of a part; none if it is no JSON.
+/// More pieces than any message has; as values they would need many times their bytes.
+const MOST_PIECES: usize = 1_000_000;
+
+/// Whether a part is made of too many pieces to be held as a value.
+pub(crate) fn is_too_rich(bytes: &[u8]) -> bool {
+    memchr::memchr3_iter(b',', b'[', b'{', bytes).nth(MOST_PIECES).is_some()
+}
+
+/// Why there is no value.
+pub(crate) fn trouble(bytes: &[u8]) -> ProblemKind {
+    if is_too_rich(bytes) { ProblemKind::Limit } else { ProblemKind::Damaged }
+}
+
+/// The value of a part; none if it is no JSON, or too rich.
 pub(crate) fn value(bytes: &[u8]) -> Option<(Value, Slips)> {
+    if is_too_rich(bytes) {
+        return None;
+    }
     if let Ok(value) = serde_json::from_slice(bytes) {
         return Some((value, Slips::None));
     }
@@ -194,6 +210,15 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_replaced_and_said() {
         assert_eq!(value(b"\"a\xffb\""), Some((Value::from("a\u{fffd}b"), Slips::Replaced)));
+    }
+
+    #[test]
+    fn too_many_pieces_are_a_limit_and_long_texts_are_not() {
+        let rich = format!("[{}0]", "0,".repeat(1_000_001));
+        assert!(value(rich.as_bytes()).is_none());
+        assert_eq!(trouble(rich.as_bytes()), ProblemKind::Limit);
+        assert_eq!(trouble(b"{"), ProblemKind::Damaged);
+        assert!(value(format!("\"{}\"", "a, b ".repeat(500_000)).as_bytes()).is_some());
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl Format for TakeoutLocation {
             return None;
         }
         let holds = |key: &str| memchr::memmem::find(candidate.head(), key.as_bytes()).is_some();
-        let records = holds("\"locations\"") && (holds("\"latitudeE7\"") || holds("\"timestamp"));
+        let records = holds("\"locations\"") && holds("\"latitudeE7\"");
         let semantic =
             holds("\"timelineObjects\"") && (holds("\"placeVisit\"") || holds("\"activitySegment\""));
         if records || semantic {

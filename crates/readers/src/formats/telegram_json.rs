@@ -214,9 +214,10 @@ impl Reading<'_> {
             return self.tally.put(list, at, Became::Problem(ProblemKind::Limit, "a shorter element"), sink);
         }
         let Some((value, slips)) = part::value(elements.value()) else {
+            let kind = part::trouble(elements.value());
             let gone = elements.recover(at);
             self.lost(gone);
-            return self.tally.put(list, gone, Became::Problem(ProblemKind::Damaged, "JSON"), sink);
+            return self.tally.put(list, gone, Became::Problem(kind, "JSON"), sink);
         };
         let became = match elements.path() {
             [.., Step::Key(list), Step::Index(_)] if list == "messages" => match value {

@@ -28,8 +28,10 @@ pub(super) struct Header {
 impl Header {
     /// Takes a member of the thread.
     pub(super) fn put(&mut self, key: &str, mut value: Value, length: u64, most_bytes: u64) {
+        /// More than any thread says about itself.
+        const MOST_MEMBERS: usize = 10_000;
         self.bytes = self.bytes.saturating_add(length);
-        if self.bytes > most_bytes {
+        if self.bytes > most_bytes || self.rest.len() > MOST_MEMBERS {
             self.too_large = true;
             return;
         }

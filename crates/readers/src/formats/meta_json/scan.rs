@@ -69,18 +69,20 @@ fn message(scanned: &mut Scanned, elements: &mut Elements, at: At) {
     let bytes = elements.value();
     let cut = (bytes.len() as u64) < at.length;
     // The messages are read on the second way; here it matters only whether the next one was swallowed.
-    let sound = cut || serde_json::from_slice::<IgnoredAny>(bytes).is_ok() || part::value(bytes).is_some();
+    let is_json = serde_json::from_slice::<IgnoredAny>(bytes).is_ok() && !part::is_too_rich(bytes);
+    let sound = cut || is_json || part::value(bytes).is_some();
     if sound {
         scanned.messages.push(at);
     } else {
-        scanned.lost.push((elements.recover(at), ProblemKind::Damaged, "a message"));
+        let kind = part::trouble(bytes);
+        scanned.lost.push((elements.recover(at), kind, "a message"));
     }
 }
 
 fn header(header: &mut Header, elements: &Elements, at: At, most_bytes: u64) {
     let [Step::Key(key)] = elements.path() else { return };
     let key = key.clone();
-    if (elements.value().len() as u64) < at.length {
+    if (elements.value().len() as u64) < at.length || part::is_too_rich(elements.value()) {
         header.too_large = true;
     } else if let Some((value, _)) = part::value(elements.value()) {
         header.put(&key, value, at.length, most_bytes);
