@@ -59,10 +59,10 @@ impl Format for SignalBackup {
     fn about(&self) -> About {
         About {
             title: "Signal for Android, backup (version 1)",
-            covers: "messages, edits, reactions, attachments, calls, contacts and groups of backups from 2018 on \
-                     (tables sms, mms, part; message, attachment)",
-            leaves_out: "preferences and keys of the program, receipts of single group members, polls, installed \
-                         stickers; they are counted by table",
+            covers: "messages, edits, reactions, attachments, calls, contacts and groups of backups from \
+                     2018 on (tables sms, mms, part; message, attachment)",
+            leaves_out: "preferences and keys of the program, receipts of single group members, polls, \
+                         installed stickers; they are counted by table",
             source: "Backups.proto, MessageTable.kt, MessageTypes.java, CallTable.kt, AttachmentTable.kt of \
                      signalapp/Signal-Android",
         }
