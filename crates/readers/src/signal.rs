@@ -1,10 +1,10 @@
-//! The frames of Signal's present backup (backup.proto of signalapp/libsignal, 2024 to 2025) as records, whether
-//! they came as JSON lines or as protocol buffers: account, recipients, chats, chat items.
+//! The frames of Signal's present backup (backup.proto of signalapp/libsignal, 2024 to 2025) as records,
+//! whether they came as JSON lines or as protocol buffers: account, recipients, chats, chat items.
 //!
-//! A frame is taken as the JSON that the mapping of protocol buffers gives it: numbers of 64 bits as texts, bytes
-//! in base64, names in small letters first. Frames stand in an order in which everything is named before it is
-//! used; who or what is missing nevertheless keeps its number. Deliberately not shown: keys, settings, the
-//! details of payments.
+//! A frame is taken as the JSON that the mapping of protocol buffers gives it: numbers of 64 bits as texts,
+//! bytes in base64, names in small letters first. Frames stand in an order in which everything is named
+//! before it is used; who or what is missing nevertheless keeps its number. Deliberately not shown: keys,
+//! settings, the details of payments.
 
 pub(crate) mod decode;
 mod item;

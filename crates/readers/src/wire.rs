@@ -49,6 +49,7 @@ impl<'w> Fields<'w> {
         Self { rest: bytes }
     }
 
+    #[inline]
     fn field(&mut self) -> Option<Field<'w>> {
         let tag = varint(&mut self.rest)?;
         let number = u32::try_from(tag >> 3).ok().filter(|number| *number != 0)?;
@@ -92,6 +93,7 @@ impl<'w> Fields<'w> {
 impl<'w> Iterator for Fields<'w> {
     type Item = Result<Field<'w>, WireError>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         if self.rest.is_empty() {
             return None;
@@ -131,20 +133,34 @@ pub fn find(message: &[u8], number: u32) -> Option<Value<'_>> {
 }
 
 /// Takes a number of any length off the front; of more than 64 bits there is none.
+#[inline]
 pub fn varint(rest: &mut &[u8]) -> Option<u64> {
+    let (first, behind) = rest.split_first()?;
+    // Most are of one byte.
+    if *first < 0x80 {
+        *rest = behind;
+        return Some(u64::from(*first));
+    }
+    long_varint(rest)
+}
+
+fn long_varint(rest: &mut &[u8]) -> Option<u64> {
     let mut number: u64 = 0;
-    for (shift, at) in (0..64).step_by(7).zip(0_usize..) {
-        let byte = *rest.get(at)?;
-        number |= u64::from(byte & 0x7f).checked_shl(shift)?;
+    let mut shift: u32 = 0;
+    let bytes = *rest;
+    for (byte, length) in bytes.iter().zip(1_usize..=10) {
+        number |= u64::from(byte & 0x7f).wrapping_shl(shift);
         if byte & 0x80 == 0 {
-            *rest = rest.get(at.saturating_add(1)..)?;
+            *rest = bytes.get(length..)?;
             return Some(number);
         }
+        shift = shift.saturating_add(7);
     }
     None
 }
 
 /// Takes a length and so many bytes off the front.
+#[inline]
 fn piece<'w>(rest: &mut &'w [u8]) -> Option<&'w [u8]> {
     let length = usize::try_from(varint(rest)?).ok()?;
     let (piece, behind) = rest.split_at_checked(length)?;

@@ -59,10 +59,10 @@ impl Format for SignalBackup {
     fn about(&self) -> About {
         About {
             title: "Signal for Android, backup (version 1)",
-            covers: "messages, edits, reactions, attachments, calls, contacts and groups of backups from 2018 on \
-                     (tables sms, mms, part; message, attachment)",
-            leaves_out: "preferences and keys of the program, receipts of single group members, polls, installed \
-                         stickers; they are counted by table",
+            covers: "messages, edits, reactions, attachments, calls, contacts and groups of backups from \
+                     2018 on (tables sms, mms, part; message, attachment)",
+            leaves_out: "preferences and keys of the program, receipts of single group members, polls, \
+                         installed stickers; they are counted by table",
             source: "Backups.proto, MessageTable.kt, MessageTypes.java, CallTable.kt, AttachmentTable.kt of \
                      signalapp/Signal-Android",
         }
@@ -145,15 +145,13 @@ impl Gathered {
     fn row(&mut self, shape: &Shape, message: &[u8], place: &Place, most_bytes: u64) {
         match &shape.role {
             Role::Other | Role::Unnamed | Role::Draft(_) | Role::Call(_) => return,
-            // Without versions nothing of a message is needed in advance.
-            Role::Message(columns, _) if columns.newest.is_none() => return,
+            Role::Message(columns, _) => return version(&mut self.joins, shape, columns, message, most_bytes),
             _ => {}
         }
         let Some(row) = whole_row(shape, message) else { return };
         let (people, joins) = (&mut self.people, &mut self.joins);
         let at = (place, shape.table);
         match &shape.role {
-            Role::Message(columns, _) => version(joins, &row, columns, most_bytes),
             Role::Recipient(columns) => people.recipient(&row, columns),
             Role::Thread(columns) => people.thread(&row, columns),
             Role::Group(columns) => people.group(&row, columns),
@@ -162,7 +160,7 @@ impl Gathered {
             Role::Attachment(columns) => joins.attachment(&row, columns, at),
             Role::Reaction(columns) => joins.reaction(&row, columns, at),
             Role::Mention(columns) => joins.mention(&row, columns, at),
-            Role::Other | Role::Unnamed | Role::Draft(_) | Role::Call(_) => {}
+            Role::Message(..) | Role::Other | Role::Unnamed | Role::Draft(_) | Role::Call(_) => {}
         }
     }
 
@@ -177,8 +175,14 @@ impl Gathered {
     }
 }
 
-fn version(joins: &mut Joins, row: &Row<'_>, columns: &MessageColumns, most_bytes: u64) {
-    let Some(id) = row.integer(columns.id) else { return };
+/// Keeps a message that is an earlier version of another; of all others nothing is needed in advance.
+fn version(joins: &mut Joins, shape: &Shape, columns: &MessageColumns, message: &[u8], most_bytes: u64) {
+    if columns.newest.is_none() {
+        return;
+    }
+    let wanted = [columns.id, columns.newest, columns.body, columns.sent];
+    let row = Row::read_only(message, &wanted).ok().filter(|row| row.len() == shape.width);
+    let Some((row, id)) = row.and_then(|row| row.integer(columns.id).map(|id| (row, id))) else { return };
     match row.positive(columns.newest) {
         Some(newest) => {
             let text = row.text(columns.body).map(Into::into);

@@ -1,8 +1,8 @@
-//! Signal's present backup once its container has decrypted it: protocol buffers one after the other, each with
-//! its length in front.
+//! Signal's present backup once its container has decrypted it: protocol buffers one after the other, each
+//! with its length in front.
 //!
-//! First `BackupInfo`, then `Frame`s (backup.proto of signalapp/libsignal, 2024 to 2025); the length is a varint.
-//! See [`crate::signal`].
+//! First `BackupInfo`, then `Frame`s (backup.proto of signalapp/libsignal, 2024 to 2025); the length is a
+//! varint. See [`crate::signal`].
 
 use std::io::{self, BufReader, Read};
 
@@ -20,6 +20,8 @@ pub(super) struct SignalProto;
 
 /// What the container calls the frames.
 const CHILD: &str = "frames.binproto";
+/// What is expected of a stream.
+const READABLE: &str = "bytes that can be read to the end";
 
 impl Format for SignalProto {
     fn name(&self) -> &'static str {
@@ -129,9 +131,13 @@ impl Frames {
             Ok((Some(length), had)) => (length, had),
             Ok((None, 0)) => return Next::End,
             Ok((None, had)) => return self.over(start, had, ProblemKind::Truncated, "the length of a frame"),
+<<<<<<< HEAD
             Err(_) => {
                 return self.over(start, 0, ProblemKind::Unreadable, "bytes that can be read to the end");
             }
+=======
+            Err(_) => return self.over(start, 0, ProblemKind::Unreadable, READABLE),
+>>>>>>> signal
         };
         self.bytes.clear();
         let read = if length > self.most_bytes {
@@ -140,7 +146,7 @@ impl Frames {
             input.by_ref().take(length).read_to_end(&mut self.bytes).map(|read| read as u64)
         };
         let Ok(read) = read else {
-            return self.over(start, had, ProblemKind::Unreadable, "bytes that can be read to the end");
+            return self.over(start, had, ProblemKind::Unreadable, READABLE);
         };
         let whole = had.saturating_add(read);
         if read < length {

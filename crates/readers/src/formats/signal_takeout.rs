@@ -1,7 +1,8 @@
 //! Signal's export as JSON lines: each line one frame of the present backup in readable form.
 //!
 //! Known from libsignal (rust/message-backup, takeout export, 2025) and its test file: the first line holds
-//! version and time of the backup, then come account, recipients, chats and chat items. See [`crate::signal`].
+//! version and time of the backup, then come account, recipients, chats and chat items. See
+//! [`crate::signal`].
 
 use std::ops::ControlFlow;
 

@@ -1,7 +1,8 @@
 //! Frames as protocol buffers turned into the JSON that they stand for.
 //!
-//! Field numbers from backup.proto of signalapp/libsignal (2024 to 2025), as far as records are made of them;
-//! keys, settings and styles are left out on purpose, and a field that is not named here is passed over.
+//! Field numbers from backup.proto of signalapp/libsignal (2024 to 2025), as far as records are made of
+//! them; keys, settings and styles are left out on purpose, and a field that is not named here is passed
+//! over.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -18,7 +18,7 @@ use seal::foreign::{SignalBackupKeys, signal_passphrase_key};
 use super::same_names::tell_apart;
 use super::{Container, Opened, Opening};
 use crate::tree::{Candidate, Child, Content, Unpacked};
-use frames::{Blob, FrameStream, Frames, Header, MAC_BYTES, Next};
+use frames::{Blob, Check, FrameStream, Frames, Header, MAC_BYTES, Next};
 
 /// The format.
 pub(super) struct SignalBackup;
@@ -53,9 +53,11 @@ impl Container for SignalBackup {
             listing.problem(opening, ProblemKind::Unreadable, "bytes of the backup", 1);
         }
         let size_bytes = frames::header_bytes(&backup.header).saturating_add(listing.frame_bytes);
+        // Where every frame fitted, comparing again with each reading would only cost.
+        let check = if listing.opened.problems.is_empty() { Check::Done } else { Check::Each };
         let mut opened = listing.opened;
         opened.children.push(child(opening, "frames".to_owned(), size_bytes, move || {
-            Ok(Box::new(FrameStream::new(backup.frames())))
+            Ok(Box::new(FrameStream::new(backup.frames(check))))
         }));
         tell_apart(&mut opened.children);
         opened
@@ -71,8 +73,8 @@ struct Backup {
 }
 
 impl Backup {
-    fn frames(&self) -> Frames {
-        Frames::new(&self.bytes, &self.keys, &self.header, self.most_bytes)
+    fn frames(&self, check: Check) -> Frames {
+        Frames::new(&self.bytes, &self.keys, &self.header, self.most_bytes, check)
     }
 }
 
@@ -87,7 +89,7 @@ fn unlock(
         let Ok(keys) = signal_passphrase_key(digits, &header.salt) else { continue };
         has_passphrase = true;
         let keys = Arc::new(keys);
-        let mut frames = Frames::new(bytes, &keys, header, opening.limits.unit_bytes);
+        let mut frames = Frames::new(bytes, &keys, header, opening.limits.unit_bytes, Check::Each);
         if matches!(frames.next(), Ok(Next::Frame(_) | Next::Bad)) {
             return Ok(keys);
         }
@@ -106,7 +108,7 @@ struct Listing {
 
 impl Listing {
     fn run(&mut self, backup: &Arc<Backup>, opening: &Opening<'_>) -> io::Result<()> {
-        let mut frames = backup.frames();
+        let mut frames = backup.frames(Check::Each);
         let mut cut = 0_u64;
         loop {
             match frames.next()? {

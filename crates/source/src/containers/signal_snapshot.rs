@@ -1,11 +1,11 @@
-//! Backups of Signal of the second kind as a phone writes them into a folder: `metadata`, `main`, `files`. The
-//! frames in `main` come out as one file, `frames.binproto`.
+//! Backups of Signal of the second kind as a phone writes them into a folder: `metadata`, `main`, `files`.
+//! The frames in `main` come out as one file, `frames.binproto`.
 //!
-//! Follows signalapp/libsignal rust/message-backup (b056faa, 2026) and Signal-Android's local archive (2025):
-//! every key comes from the 64 characters of the recovery key by HKDF-SHA-256; `main` is a vector, AES-256-CBC
-//! over gzip over the frames, zeros behind the gzip, and an HMAC-SHA-256 over all of it, which is checked before
-//! anything is given out. Deliberately absent: the files of attachments beside the folder, each under a key of
-//! its own, and the form that lies on Signal's servers.
+//! Follows signalapp/libsignal rust/message-backup (b056faa, 2026) and Signal-Android's local archive
+//! (2025): every key comes from the 64 characters of the recovery key by HKDF-SHA-256; `main` is a vector,
+//! AES-256-CBC over gzip over the frames, zeros behind the gzip, and an HMAC-SHA-256 over all of it, which
+//! is checked before anything is given out. Deliberately absent: the files of attachments beside the
+//! folder, each under a key of its own, and the form that lies on Signal's servers.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -102,8 +102,8 @@ impl EncryptedId {
     }
 }
 
-/// A recovery key as Signal computes with it: small letters, no spaces, and two signs that it shows for letters
-/// which are easily mistaken.
+/// A recovery key as Signal computes with it: small letters, no spaces, and two signs that it shows for
+/// letters which are easily mistaken.
 fn recovery_key(shown: &str) -> Option<Zeroizing<String>> {
     let signs = shown.chars().filter(|sign| !sign.is_whitespace() && *sign != '-');
     let plain = signs.map(|sign| match sign.to_ascii_lowercase() {

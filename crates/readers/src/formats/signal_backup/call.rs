@@ -1,8 +1,8 @@
 //! A row of the table `call` as a call.
 //!
 //! Numbers from CallTable.kt of Signal-Android (2022 to 2025): type 0 voice, 1 video, 3 group, 4 by link;
-//! direction 0 in, 1 out; event 0 going on, 1 accepted, 2 not accepted, 3 and 10 missed, 4 deleted, 5 a group
-//! call, 6 joined, 7 ringing, 8 declined, 9 ringing a group.
+//! direction 0 in, 1 out; event 0 going on, 1 accepted, 2 not accepted, 3 and 10 missed, 4 deleted, 5 a
+//! group call, 6 joined, 7 ringing, 8 declined, 9 ringing a group.
 
 use model::record::{Call, CallMedium, CallOutcome, Direction, TimeReading};
 

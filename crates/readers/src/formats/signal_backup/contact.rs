@@ -11,9 +11,14 @@ pub(super) fn of_recipient(row: &Row<'_>, columns: &RecipientColumns, people: &P
     contact.id = row.string(columns.id);
     let given = [row.string(columns.given_name), row.string(columns.family_name)];
     let given = given.into_iter().flatten().collect::<Vec<_>>().join(" ");
+<<<<<<< HEAD
     let names =
         [columns.nickname, columns.system_name, columns.profile_name].map(|column| row.string(column));
     for name in names.into_iter().flatten().chain(Some(given).filter(|given| !given.is_empty())) {
+=======
+    let names = [columns.nickname, columns.system_name, columns.profile_name];
+    for name in names.into_iter().filter_map(|column| row.string(column)).chain(Some(given).filter(|given| !given.is_empty())) {
+>>>>>>> signal
         if !contact.names.contains(&name) {
             contact.names.push(name);
         }

@@ -1,5 +1,5 @@
-//! The plaintext frames of a Signal backup one after the other: a length (four bytes, big-endian) and so many
-//! bytes of a `BackupFrame`, lent without a copy where they lie in the buffer whole.
+//! The plaintext frames of a Signal backup one after the other: a length (four bytes, big-endian) and so
+//! many bytes of a `BackupFrame`, lent without a copy where they lie in the buffer whole.
 
 use std::io::{self, BufRead, BufReader, Read};
 

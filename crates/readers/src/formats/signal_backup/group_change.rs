@@ -1,8 +1,8 @@
 //! What a message about a change in a group says: which fields of the change are set, and whom they name.
 //!
-//! `DecryptedGroupV2Context`: 2 change; field numbers of `DecryptedGroupChange` from DecryptedGroups.proto of
-//! Signal (2020 to 2024). Members are 16 bytes of an account id. Only who is named and the new title are read
-//! out; the raw bytes stay in the message's body.
+//! `DecryptedGroupV2Context`: 2 change; field numbers of `DecryptedGroupChange` from DecryptedGroups.proto
+//! of Signal (2020 to 2024). Members are 16 bytes of an account id. Only who is named and the new title are
+//! read out; the raw bytes stay in the message's body.
 
 use model::record::Extra;
 

@@ -1,5 +1,5 @@
-//! What other tables say about messages: attachments, reactions, mentions, earlier versions. Read into compact
-//! lists before the messages, because the tables come behind them.
+//! What other tables say about messages: attachments, reactions, mentions, earlier versions. Read into
+//! compact lists before the messages, because the tables come behind them.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -161,7 +161,12 @@ pub(super) struct ReactionRow {
 
 columns! {
     /// The columns of `mention`.
-    MentionColumns { message: "message_id", recipient: "recipient_id", start: "range_start", length: "range_length", }
+    MentionColumns {
+        message: "message_id",
+        recipient: "recipient_id",
+        start: "range_start",
+        length: "range_length",
+    }
 }
 
 /// A row of `mention`.

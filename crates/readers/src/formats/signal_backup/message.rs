@@ -1,8 +1,8 @@
 //! A row of `message`, `sms`, `mms` or `drafts` as a message.
 //!
-//! Columns from MessageTable.kt, MmsDatabase.java and SmsDatabase.java of Signal-Android (2017 to 2025). Where
-//! a row has `from_recipient_id` (since 2023) that is who sent it; before, `recipient_id` or `address` is the
-//! other one, whichever way it went.
+//! Columns from MessageTable.kt, MmsDatabase.java and SmsDatabase.java of Signal-Android (2017 to 2025).
+//! Where a row has `from_recipient_id` (since 2023) that is who sent it; before, `recipient_id` or
+//! `address` is the other one, whichever way it went.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,7 +1,7 @@
 //! The type of a message: one number of 64 bits with several things in it.
 //!
-//! Meanings from MessageTypes.java of Signal-Android (2017 to 2025). Lowest five bits: what it is; above them
-//! bits for key exchange, groups, timers, encryption; from bit 32 on special sorts.
+//! Meanings from MessageTypes.java of Signal-Android (2017 to 2025). Lowest five bits: what it is; above
+//! them bits for key exchange, groups, timers, encryption; from bit 32 on special sorts.
 
 use model::record::{CallMedium, CallOutcome, Direction, State};
 

@@ -41,6 +41,21 @@ impl<'r> Row<'r> {
         Ok(Self(values))
     }
 
+    /// The same, but only these columns; all others are nothing.
+    pub(super) fn read_only(message: &'r [u8], wanted: &[Column]) -> Result<Self, WireError> {
+        let last = wanted.iter().filter_map(|column| *column).max().unwrap_or(0);
+        let mut values = Vec::with_capacity(last.min(256));
+        for field in Fields::new(message) {
+            let field = field?;
+            if field.number == 2 {
+                let is_wanted = wanted.contains(&Some(values.len()));
+                let bytes = field.value.bytes().ok_or(WireError)?;
+                values.push(if is_wanted { value(bytes)? } else { SqlValue::Null });
+            }
+        }
+        Ok(Self(values))
+    }
+
     /// How many values there are.
     pub(super) fn len(&self) -> usize {
         self.0.len()

@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use model::ReadAt;
-use seal::foreign::{Counter, ForeignHmacSha256, SignalBackupKeys, ctr_decrypt, signal_frame_iv};
+use seal::foreign::{Counter, CtrKey, ForeignHmacSha256, SignalBackupKeys, signal_frame_iv};
 use zeroize::Zeroizing;
 
 use super::super::bytes::{Window, read_at};
@@ -83,15 +83,26 @@ pub(super) enum Next {
     End,
 }
 
+/// Whether frames are compared with their check values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Check {
+    /// Each is.
+    Each,
+    /// All were, and fitted.
+    Done,
+}
+
 /// Goes from frame to frame.
 pub(super) struct Frames {
     window: Window,
     bytes: Arc<dyn ReadAt>,
-    keys: Arc<SignalBackupKeys>,
+    /// Cipher and check value made ready, for there are many short frames.
+    ready: Option<(CtrKey, ForeignHmacSha256)>,
     header: Header,
     most_bytes: u64,
     position: u64,
     counter: u32,
+    check: Check,
     is_over: bool,
 }
 
@@ -108,15 +119,19 @@ impl Frames {
         keys: &Arc<SignalBackupKeys>,
         header: &Header,
         most_bytes: u64,
+        check: Check,
     ) -> Self {
         Self {
             window: Window::new(bytes),
             bytes: Arc::clone(bytes),
-            keys: Arc::clone(keys),
+            ready: CtrKey::new(&keys.cipher_key)
+                .and_then(|cipher| Ok((cipher, ForeignHmacSha256::new(keys.mac_key.as_bytes())?)))
+                .ok(),
             header: header.clone(),
             most_bytes,
             position: (header.frame.len() as u64).saturating_add(4),
             counter: header.first_counter(),
+            check,
             is_over: false,
         }
     }
@@ -177,10 +192,12 @@ impl Frames {
     fn raw(&mut self, position: u64, counter: u32) -> io::Result<Option<Raw>> {
         let iv = signal_frame_iv(&self.header.iv, counter);
         let Ok(stored) = <[u8; 4]>::try_from(self.window.get(position, 4)?) else { return Ok(None) };
+        let Some((cipher, mac_key)) = &self.ready else { return Ok(None) };
         let mut length = stored;
+        // The stream of the cipher begins with the length, where that is encrypted too.
         let is_hidden = self.header.version >= 1;
         if is_hidden {
-            ctr_decrypt(&self.keys.cipher_key, Counter::BigEndian128, &iv, &mut length)?;
+            cipher.decrypt(Counter::BigEndian128, &iv, 0, &mut length)?;
         }
         let length = u64::from(u32::from_be_bytes(length));
         let start = position.saturating_add(4);
@@ -188,58 +205,59 @@ impl Frames {
         if length < MAC_BYTES || length > self.most_bytes || end > self.bytes.size_bytes() {
             return Ok(None);
         }
-        let body = self.body(start, length)?;
-        let text_bytes = body.len().saturating_sub(10);
-        let Some((text, mac)) = body.split_at_checked(text_bytes) else { return Ok(None) };
-        let mut check = ForeignHmacSha256::new(self.keys.mac_key.as_bytes())?;
-        // The stream of the cipher begins with the length, where that is encrypted too.
-        let skipped = if is_hidden { 4 } else { 0 };
-        let mut message = Zeroizing::new(vec![0; skipped]);
-        message.extend_from_slice(text);
-        if is_hidden {
-            check.update(&stored);
+        let mut message = Zeroizing::new(body(&mut self.window, &*self.bytes, start, length)?);
+        let Some((text, mac)) = message.split_last_chunk::<10>() else { return Ok(None) };
+        if self.check == Check::Each {
+            let mut check = mac_key.fork();
+            check.update(if is_hidden { &stored } else { &[] });
+            check.update(text);
+            if !check.matches(mac) {
+                return Ok(Some(Raw { message: None, end }));
+            }
         }
-        check.update(text);
-        if !check.matches(mac) {
-            return Ok(Some(Raw { message: None, end }));
-        }
-        ctr_decrypt(&self.keys.cipher_key, Counter::BigEndian128, &iv, &mut message)?;
-        message.drain(..skipped);
+        let text_bytes = text.len();
+        message.truncate(text_bytes);
+        cipher.decrypt(Counter::BigEndian128, &iv, if is_hidden { 4 } else { 0 }, &mut message)?;
         Ok(Some(Raw { message: Some(message), end }))
     }
+}
 
-    fn body(&mut self, start: u64, length: u64) -> io::Result<Vec<u8>> {
-        let length = usize::try_from(length).unwrap_or(usize::MAX);
-        let body = if length <= Window::BYTES {
-            self.window.get(start, length)?.to_vec()
-        } else {
-            read_at(&*self.bytes, start, length)?
-        };
-        if body.len() == length { Ok(body) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
-    }
+/// A frame's bytes with its check value.
+fn body(window: &mut Window, bytes: &dyn ReadAt, start: u64, length: u64) -> io::Result<Vec<u8>> {
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    let body = if length <= Window::BYTES {
+        window.get(start, length)?.to_vec()
+    } else {
+        read_at(bytes, start, length)?
+    };
+    if body.len() == length { Ok(body) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
 /// All frames as plaintext: each with its length in four bytes, big-endian, the header first.
 pub(super) struct FrameStream {
     frames: Frames,
-    pending: Zeroizing<Vec<u8>>,
+    /// The length of the frame that is being given.
+    length: [u8; 4],
+    message: Zeroizing<Vec<u8>>,
+    /// How many bytes of both were given.
     given: usize,
 }
 
 impl FrameStream {
     /// From the header on.
     pub(super) fn new(frames: Frames) -> Self {
-        let pending = with_length(&frames.header.frame);
-        Self { frames, pending, given: 0 }
+        let message = Zeroizing::new(frames.header.frame.clone());
+        Self { frames, length: length_of(&message), message, given: 0 }
     }
 }
 
 impl Read for FrameStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.given >= self.pending.len() {
+        while self.given >= self.message.len().saturating_add(self.length.len()) {
             match self.frames.next()? {
                 Next::Frame(frame) => {
-                    self.pending = with_length(&frame.message);
+                    self.length = length_of(&frame.message);
+                    self.message = frame.message;
                     self.given = 0;
                 }
                 Next::Bad => {}
@@ -247,19 +265,19 @@ impl Read for FrameStream {
                 Next::Lost | Next::Cut | Next::End => return Ok(0),
             }
         }
-        let mut rest = self.pending.get(self.given..).unwrap_or_default();
-        let count = rest.read(buffer)?;
+        let mut length = self.length.get(self.given..).unwrap_or_default();
+        let in_message = self.given.saturating_sub(self.length.len());
+        let mut message = self.message.get(in_message..).unwrap_or_default();
+        let first = length.read(buffer)?;
+        let second = message.read(buffer.get_mut(first..).unwrap_or_default())?;
+        let count = first.saturating_add(second);
         self.given = self.given.saturating_add(count);
         Ok(count)
     }
 }
 
-fn with_length(message: &[u8]) -> Zeroizing<Vec<u8>> {
-    let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
-    let mut bytes = Zeroizing::new(Vec::with_capacity(message.len().saturating_add(4)));
-    bytes.extend_from_slice(&length.to_be_bytes());
-    bytes.extend_from_slice(message);
-    bytes
+fn length_of(message: &[u8]) -> [u8; 4] {
+    u32::try_from(message.len()).unwrap_or(u32::MAX).to_be_bytes()
 }
 
 /// How many bytes the header takes among the plaintext frames.
