@@ -145,7 +145,9 @@ impl Gathered {
     fn row(&mut self, shape: &Shape, message: &[u8], place: &Place, most_bytes: u64) {
         match &shape.role {
             Role::Other | Role::Unnamed | Role::Draft(_) | Role::Call(_) => return,
-            Role::Message(columns, _) => return version(&mut self.joins, shape, columns, message, most_bytes),
+            Role::Message(columns, _) => {
+                return version(&mut self.joins, shape, columns, message, most_bytes);
+            }
             _ => {}
         }
         let Some(row) = whole_row(shape, message) else { return };

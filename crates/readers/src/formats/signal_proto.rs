@@ -131,13 +131,7 @@ impl Frames {
             Ok((Some(length), had)) => (length, had),
             Ok((None, 0)) => return Next::End,
             Ok((None, had)) => return self.over(start, had, ProblemKind::Truncated, "the length of a frame"),
-<<<<<<< HEAD
-            Err(_) => {
-                return self.over(start, 0, ProblemKind::Unreadable, "bytes that can be read to the end");
-            }
-=======
             Err(_) => return self.over(start, 0, ProblemKind::Unreadable, READABLE),
->>>>>>> signal
         };
         self.bytes.clear();
         let read = if length > self.most_bytes {

@@ -11,14 +11,12 @@ pub(super) fn of_recipient(row: &Row<'_>, columns: &RecipientColumns, people: &P
     contact.id = row.string(columns.id);
     let given = [row.string(columns.given_name), row.string(columns.family_name)];
     let given = given.into_iter().flatten().collect::<Vec<_>>().join(" ");
-<<<<<<< HEAD
-    let names =
-        [columns.nickname, columns.system_name, columns.profile_name].map(|column| row.string(column));
-    for name in names.into_iter().flatten().chain(Some(given).filter(|given| !given.is_empty())) {
-=======
     let names = [columns.nickname, columns.system_name, columns.profile_name];
-    for name in names.into_iter().filter_map(|column| row.string(column)).chain(Some(given).filter(|given| !given.is_empty())) {
->>>>>>> signal
+    for name in names
+        .into_iter()
+        .filter_map(|column| row.string(column))
+        .chain(Some(given).filter(|given| !given.is_empty()))
+    {
         if !contact.names.contains(&name) {
             contact.names.push(name);
         }
@@ -75,13 +73,19 @@ pub(super) fn of_group(row: &Row<'_>, columns: &GroupColumns, people: &People) -
     contact
 }
 
+/// Most members that are named; Signal allows a thousand.
+const MEMBERS_MAX: usize = 2000;
+
 /// Adds the title of a group and who is in it.
 fn in_group(contact: &mut Contact, group_id: &str, people: &People) {
     let (title, members) = people.in_group(group_id);
     contact.names.extend(title.cloned());
-    for member in members {
+    for member in members.iter().take(MEMBERS_MAX) {
         let party = people.party(member);
         let shown = [party.id, party.name].into_iter().flatten().collect::<Vec<_>>().join(" ");
         contact.extra.push(("member".to_owned(), shown));
+    }
+    if members.len() > MEMBERS_MAX {
+        contact.extra.push(("members".to_owned(), members.len().to_string()));
     }
 }

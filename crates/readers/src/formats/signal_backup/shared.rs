@@ -8,13 +8,8 @@ pub(super) fn contacts(text: &str) -> Option<Vec<Inside>> {
     let contact = |contact: &Value| {
         let name = contact.get("name");
         let part = |key: &str| name?.get(key)?.as_str().map(str::to_owned);
-<<<<<<< HEAD
-        let given =
-            [part("givenName"), part("familyName")].into_iter().flatten().collect::<Vec<_>>().join(" ");
-=======
         let given = [part("givenName"), part("familyName")];
         let given = given.into_iter().flatten().collect::<Vec<_>>().join(" ");
->>>>>>> signal
         let list = |list: &str, key: &str| {
             let entries = contact.get(list).and_then(Value::as_array).into_iter().flatten();
             entries.filter_map(|entry| entry.get(key)?.as_str().map(str::to_owned)).collect::<Vec<_>>()

@@ -84,13 +84,8 @@ impl<'s> Words<'s> {
     /// A word without quotes, left where it is.
     fn bare(&mut self) -> &'s str {
         self.space();
-<<<<<<< HEAD
-        let end =
-            self.rest.find(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_' && c != '$');
-=======
         let is_end = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_' && c != '$';
         let end = self.rest.find(is_end);
->>>>>>> signal
         self.rest.get(..end.unwrap_or(self.rest.len())).unwrap_or_default()
     }
 
@@ -215,20 +210,8 @@ mod tests {
 
     #[test]
     fn what_breaks_off_is_nothing() {
-<<<<<<< HEAD
-        for text in [
-            "",
-            "CREATE TABLE",
-            "CREATE TABLE a (",
-            "CREATE TABLE a (b",
-            "CREATE TABLE a ('b",
-            "/*",
-            "INSERT",
-        ] {
-=======
         let create = ["CREATE TABLE", "CREATE TABLE a (", "CREATE TABLE a (b", "CREATE TABLE a ('b"];
         for text in ["", "/*", "INSERT"].into_iter().chain(create) {
->>>>>>> signal
             assert_eq!(read(text), Statement::Other, "{text}");
         }
     }
