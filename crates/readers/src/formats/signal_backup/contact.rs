@@ -69,13 +69,19 @@ pub(super) fn of_group(row: &Row<'_>, columns: &GroupColumns, people: &People) -
     contact
 }
 
+/// Most members that are named; Signal allows a thousand.
+const MEMBERS_MAX: usize = 2000;
+
 /// Adds the title of a group and who is in it.
 fn in_group(contact: &mut Contact, group_id: &str, people: &People) {
     let (title, members) = people.in_group(group_id);
     contact.names.extend(title.cloned());
-    for member in members {
+    for member in members.iter().take(MEMBERS_MAX) {
         let party = people.party(member);
         let shown = [party.id, party.name].into_iter().flatten().collect::<Vec<_>>().join(" ");
         contact.extra.push(("member".to_owned(), shown));
+    }
+    if members.len() > MEMBERS_MAX {
+        contact.extra.push(("members".to_owned(), members.len().to_string()));
     }
 }
