@@ -179,7 +179,9 @@ fn last_given(database: &Database, table: &str) -> Option<i64> {
 /// A text that is not empty; a number or bytes that stand in its place as text.
 pub(crate) fn text(row: &Row<'_>, column: Option<ColumnNumber>) -> Option<String> {
     match row.get(column) {
-        Value::Blob(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()).filter(|text| !text.is_empty()),
+        Value::Blob(bytes) => {
+            Some(String::from_utf8_lossy(bytes).into_owned()).filter(|text| !text.is_empty())
+        }
         value => shown(value),
     }
 }
