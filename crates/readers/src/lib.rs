@@ -15,6 +15,8 @@ mod property_list;
 mod session;
 mod sink;
 mod tables;
+mod tags;
+mod telephony;
 mod troubles;
 mod typedstream;
 

@@ -10,7 +10,9 @@ mod rows;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use model::record::{Contact, Extra, FileNumber, Place, Record, What};
+use model::record::{
+    Account, Contact, Extra, FileNumber, Identifier, IdentifierKind, Place, Record, What,
+};
 use source::tree::Candidate;
 use sqlite::Row;
 
@@ -113,16 +115,24 @@ impl Format for AndroidContacts {
     }
 }
 
-/// Accounts by number, as they are since Android 4.2.
+/// Accounts of the owner by number, as they are since Android 4.2; told, and named with each contact in them.
 fn accounts(tables: &mut Tables<'_>, sink: &mut dyn Sink) -> ControlFlow<(), BTreeMap<i64, Extra>> {
     let mut found = BTreeMap::new();
     let Some(table) = tables.take("accounts") else { return ControlFlow::Continue(found) };
     let kept = Kept::of(table, &["account_type", "account_name", "data_set"]);
-    tables.each(table, sink, |row, _, _| {
+    let (name, file) = (table.column("account_name"), tables.file);
+    tables.each(table, sink, |row, part, sink| {
         let mut extra = Extra::new();
         kept.add(row, &mut extra);
-        found.insert(row.rowid(), extra);
-        ControlFlow::Continue(Became::Continuation)
+        found.insert(row.rowid(), extra.clone());
+        // Contacts on the phone itself have an account without a name.
+        let Some(value) = text(row, name) else { return ControlFlow::Continue(Became::Continuation) };
+        let kind = if value.contains('@') { IdentifierKind::Mail } else { IdentifierKind::Account };
+        let identifiers = vec![Identifier { kind, value, label: None }];
+        let account = Account { app: app(&extra), identifiers, extra, ..Account::default() };
+        let place = Place::row("accounts", row.rowid());
+        sink.record(Record { file, place, part, what: What::Account(Box::new(account)) })?;
+        ControlFlow::Continue(Became::Record)
     })?;
     ControlFlow::Continue(found)
 }

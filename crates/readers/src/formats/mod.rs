@@ -19,6 +19,8 @@ macro_rules! formats {
 formats! {
     ios_sms::IosSms,
     android_sms::AndroidSms,
+    sms_backup_restore::SmsBackupRestore,
+    android_backup_sms::AndroidBackupSms,
     ios_calls::IosCalls,
     android_calls::AndroidCalls,
     ios_contacts::IosContacts,

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use model::record::{ChatKind, ChatRef, Direction, Event, Message, Party, Place, Record, State, What};
+use model::record::{ChatKind, ChatRef, Event, Party, Place, Record, What};
 use sqlite::{Database, Row};
 
 use crate::database::Became;
@@ -82,20 +82,6 @@ impl Threads {
         let people = chat.id.parse().ok().and_then(|thread: i64| self.people.get(&thread));
         people.into_iter().flatten().map(|id| Party::with_id(id.clone())).collect()
     }
-}
-
-/// The box a message lies in says which way it went and what became of it.
-pub(super) fn lies_in(number: Option<i64>, message: &mut Message) {
-    let (direction, state) = match number {
-        Some(1) => (Direction::Incoming, None),
-        Some(2) => (Direction::Outgoing, None),
-        Some(3) => (Direction::Outgoing, Some(State::Draft)),
-        Some(4 | 6) => (Direction::Outgoing, Some(State::Pending)),
-        Some(5) => (Direction::Outgoing, Some(State::Failed)),
-        _ => (Direction::Unknown, None),
-    };
-    message.direction = direction;
-    message.states.extend(state);
 }
 
 fn recipients(database: &Database) -> BTreeMap<i64, Vec<i64>> {
