@@ -1,10 +1,10 @@
 //! The tags of an XML document of any size with their places, read in constant memory.
 //!
-//! For exports whose whole content stands in attributes. Values longer than the limit are passed over and their
-//! length is told, so an attachment in an attribute costs nothing. Deliberately no text between tags, no
-//! namespaces, and no entities beyond the five of XML and numbers: a document type is passed over, so nothing can
-//! be blown up. Halves of characters beyond 16 bits written as two numbers (`&#55357;&#56832;`), which XML forbids
-//! and Android programs write, are put together.
+//! For exports whose whole content stands in attributes. Values longer than the limit are passed over and
+//! their length is told, so an attachment in an attribute costs nothing. Deliberately no text between tags,
+//! no namespaces, and no entities beyond the five of XML and numbers: a document type is passed over, so
+//! nothing can be blown up. Halves of characters beyond 16 bits written as two numbers (`&#55357;&#56832;`),
+//! which XML forbids and Android programs write, are put together.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -123,7 +123,7 @@ impl<R: Read> Tags<R> {
                     }
                 }
                 Some(byte) if byte.is_ascii_whitespace() || matches!(byte, b'=' | b'"' | b'\'') => {
-                    self.skip()
+                    self.skip();
                 }
                 Some(_) => {
                     let attribute = self.attribute(&mut tag.end)?;

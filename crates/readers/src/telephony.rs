@@ -24,15 +24,14 @@ pub(crate) fn lies_in(number: Option<i64>, message: &mut Message) {
 /// Which way a call went and how it ended.
 pub(crate) fn call(kind: Option<i64>, seconds: Option<u64>) -> (Direction, CallOutcome) {
     match kind {
-        Some(1) => (Direction::Incoming, CallOutcome::Answered),
+        // 7: answered on another device.
+        Some(1 | 7) => (Direction::Incoming, CallOutcome::Answered),
         Some(2) if seconds.is_some_and(|seconds| seconds > 0) => (Direction::Outgoing, CallOutcome::Answered),
         Some(2) => (Direction::Outgoing, CallOutcome::NotAnswered),
         Some(3) => (Direction::Incoming, CallOutcome::Missed),
         Some(4) => (Direction::Incoming, CallOutcome::Voicemail),
         Some(5) => (Direction::Incoming, CallOutcome::Declined),
         Some(6) => (Direction::Incoming, CallOutcome::Blocked),
-        // Answered on another device.
-        Some(7) => (Direction::Incoming, CallOutcome::Answered),
         Some(other) => (Direction::Unknown, CallOutcome::Other(other.to_string())),
         None => (Direction::Unknown, CallOutcome::Unknown),
     }

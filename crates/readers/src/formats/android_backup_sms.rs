@@ -1,17 +1,17 @@
 //! Text messages in a backup of Android's own backup service: `000000_sms_backup`, `000000_mms_backup`.
 //!
 //! Files of `com.android.providers.telephony` in an adb backup: a JSON array packed with zlib, as written by
-//! TelephonyBackupAgent of the Android Open Source Project (Android 7 and later; at most 1,000 messages a file).
-//! Values are texts; dates of SMS are milliseconds, those of MMS seconds. The place of a message is the file and
-//! its number in it; where it lies unpacked is told beside it. Deliberately not read: the container around the
-//! files, which is one of its own; attachments, which such backups do not hold.
+//! TelephonyBackupAgent of the Android Open Source Project (Android 7 and later; at most 1,000 messages a
+//! file). Values are texts; dates of SMS are milliseconds, those of MMS seconds. The place of a message is
+//! the file and its number in it; where it lies unpacked is told beside it. Deliberately not read: the
+//! container around the files, which is one of its own; attachments, which such backups do not hold.
 
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 use model::record::{
-    ChatKind, ChatRef, Counted, Direction, FileNumber, Message, Party, Place, Precision, ProblemKind, Record, State,
-    TimeReading, Unit, What,
+    ChatKind, ChatRef, Counted, Direction, FileNumber, Message, Party, Place, Precision, ProblemKind, Record,
+    State, TimeReading, Unit, What,
 };
 use serde_json::{Map, Value};
 use source::tree::Candidate;
@@ -70,7 +70,9 @@ impl Format for AndroidBackupSms {
         loop {
             let met = walk.next(|path| path.len() == 1);
             match met {
-                Ok(Some(Met::Value { offset, length, bytes })) => reading.element(bytes, (offset, length), sink)?,
+                Ok(Some(Met::Value { offset, length, bytes })) => {
+                    reading.element(bytes, (offset, length), sink)?
+                }
                 Ok(Some(Met::Begin | Met::End)) => {}
                 Ok(None) => break,
                 Err(_) => {
@@ -232,6 +234,9 @@ fn sent_by(message: &mut Message, sent: Option<TimeReading>) {
 fn finish(values: &Map<String, Value>, message: &mut Message, used: &[&str]) {
     if number(values, "read") == Some(1) && message.direction == Direction::Incoming {
         message.states.push(State::Read);
+    }
+    if message.direction == Direction::Outgoing && message.sender.is_none() {
+        message.sender = text(values, "self_phone").map(Party::with_id);
     }
     for name in values.keys().filter(|name| !used.contains(&name.as_str())) {
         let value = text(values, name).filter(|value| value != "-1" && value != "0");

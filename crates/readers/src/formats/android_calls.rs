@@ -59,8 +59,8 @@ impl Format for AndroidCalls {
     fn about(&self) -> About {
         About {
             title: "Calls of Android phones (calllog.db)",
-            covers: "the table calls of Android 4 to 14: direction, outcome, video, SIM, place, hidden numbers, \
-                     voicemail and what it says",
+            covers: "the table calls of Android 4 to 14: direction, outcome, video, SIM, place, hidden \
+                     numbers, voicemail and what it says",
             leaves_out: "Samsung's logs.db; deleted rows in free pages",
             source: "android.provider.CallLog of the Android Open Source Project; public descriptions",
         }

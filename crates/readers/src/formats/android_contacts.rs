@@ -1,18 +1,16 @@
 //! Contacts of Android phones: `contacts2.db`, and the calls in it before Android 7.
 //!
-//! One record for each row of `raw_contacts`, with what `data` says of it; the type of a row of `data` is told by
-//! `mimetypes`. Raw contacts of programs (WhatsApp, Signal, Telegram) show where an account exists. Columns are
-//! looked up by name. Deliberately not read: search indexes, pictures, groups beyond their titles, deleted rows in
-//! free pages.
+//! One record for each row of `raw_contacts`, with what `data` says of it; the type of a row of `data` is
+//! told by `mimetypes`. Raw contacts of programs (WhatsApp, Signal, Telegram) show where an account exists.
+//! Columns are looked up by name. Deliberately not read: search indexes, pictures, groups beyond their
+//! titles, deleted rows in free pages.
 
 mod rows;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use model::record::{
-    Account, Contact, Extra, FileNumber, Identifier, IdentifierKind, Place, Record, What,
-};
+use model::record::{Account, Contact, Extra, FileNumber, Identifier, IdentifierKind, Place, Record, What};
 use source::tree::Candidate;
 use sqlite::Row;
 
@@ -90,15 +88,21 @@ impl Format for AndroidContacts {
     fn about(&self) -> About {
         About {
             title: "Contacts of Android phones (contacts2.db)",
-            covers: "raw contacts with names, numbers, addresses, accounts of programs, notes, dates, groups, use \
-                     counts and the mark of deletion; blocked and deleted contacts; calls before Android 7",
+            covers: "raw contacts with names, numbers, addresses, accounts of programs, notes, dates, \
+                     groups, use counts and the mark of deletion; blocked and deleted contacts; calls \
+                     before Android 7",
             leaves_out: "pictures; tables for searching and synchronising; deleted rows in free pages",
             source: "android.provider.ContactsContract of the Android Open Source Project",
         }
     }
 
     fn recognise(&self, candidate: &Candidate<'_>) -> Option<Claim> {
-        tables::recognise(candidate, &["contacts2.db"], "raw_contacts", &["raw_contacts", "data", "mimetypes"])
+        tables::recognise(
+            candidate,
+            &["contacts2.db"],
+            "raw_contacts",
+            &["raw_contacts", "data", "mimetypes"],
+        )
     }
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn Sink) -> Flow {
@@ -158,8 +162,19 @@ fn words(
 fn aggregates(tables: &mut Tables<'_>, sink: &mut dyn Sink) -> ControlFlow<(), BTreeMap<i64, Extra>> {
     let mut found = BTreeMap::new();
     let Some(table) = tables.take("contacts") else { return ControlFlow::Continue(found) };
-    let kept = Kept::of(table, &["times_contacted", "last_time_contacted", "x_times_contacted",
-        "x_last_time_contacted", "starred", "pinned", "custom_ringtone", "send_to_voicemail"]);
+    let kept = Kept::of(
+        table,
+        &[
+            "times_contacted",
+            "last_time_contacted",
+            "x_times_contacted",
+            "x_last_time_contacted",
+            "starred",
+            "pinned",
+            "custom_ringtone",
+            "send_to_voicemail",
+        ],
+    );
     let changed = table.column("contact_last_updated_timestamp");
     tables.each(table, sink, |row, _, _| {
         let mut extra = Extra::new();
@@ -203,7 +218,7 @@ fn people(file: FileNumber, tables: &mut Tables<'_>, found: Found<'_>, sink: &mu
     for (raw, of) in std::mem::take(data) {
         let Some(row) = of.first_row else { continue };
         let mut contact = contact(&of, std::iter::empty());
-        contact.app = "phone".to_owned();
+        "phone".clone_into(&mut contact.app);
         contact.id = Some(raw.to_string());
         contact.extra = of.extra;
         contact.extra.push(("raw_contacts".to_owned(), "row is gone".to_owned()));

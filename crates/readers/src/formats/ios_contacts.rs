@@ -1,7 +1,7 @@
 //! Contacts of iPhones and iPads: `AddressBook.sqlitedb`.
 //!
-//! `ABPerson` with its values in `ABMultiValue` (3 phone, 4 mail, 5 postal address, 13 instant message, 16 and 22
-//! web addresses, 12 dates, 23 related people, 46 social profile), whose compound values stand in
+//! `ABPerson` with its values in `ABMultiValue` (3 phone, 4 mail, 5 postal address, 13 instant message, 16
+//! and 22 web addresses, 12 dates, 23 related people, 46 social profile), whose compound values stand in
 //! `ABMultiValueEntry`. Known from public descriptions of the schema. Deliberately not read: pictures
 //! (`AddressBookImages.sqlitedb`), search tables, deleted rows in free pages.
 
@@ -71,8 +71,8 @@ impl Format for IosContacts {
     fn about(&self) -> About {
         About {
             title: "Contacts of iPhone (AddressBook.sqlitedb)",
-            covers: "people with names, numbers, mail and postal addresses, accounts, dates, notes and groups; \
-                     values whose person is gone",
+            covers: "people with names, numbers, mail and postal addresses, accounts, dates, notes and \
+                     groups; values whose person is gone",
             leaves_out: "pictures; tables for searching and synchronising; deleted rows in free pages",
             source: "public descriptions of the schema",
         }
@@ -154,7 +154,9 @@ fn values(tables: &mut Tables<'_>, sink: &mut dyn Sink) -> ControlFlow<(), ByPer
             },
             (_, None, Some(compound)) => {
                 let name = named(kind, label);
-                values.extra.extend(compound.iter().map(|(key, part)| (format!("{name} {key}"), part.clone())));
+                values
+                    .extra
+                    .extend(compound.iter().map(|(key, part)| (format!("{name} {key}"), part.clone())));
             }
             (_, None, None) => {}
         }
@@ -274,12 +276,13 @@ fn people(file: FileNumber, tables: &mut Tables<'_>, values: &mut ByPerson, sink
     let mut gaps = Gaps::new(file, "ABPerson");
     tables.each(table, sink, |row, part, sink| {
         gaps.seen(row.rowid(), sink)?;
-        let named = |name: &str| text(row, column(name));
-        let full: Vec<String> = ["First", "Middle", "Last"].into_iter().filter_map(named).collect();
+        let value = |name: &str| text(row, column(name));
+        let full: Vec<String> = ["First", "Middle", "Last"].into_iter().filter_map(value).collect();
         let mut names = Vec::new();
-        let others = ["Nickname", "Organization", "PreviousFamilyName", "DisplayName", "CompositeNameFallback"];
+        let others =
+            ["Nickname", "Organization", "PreviousFamilyName", "DisplayName", "CompositeNameFallback"];
         let full = Some(full.join(" ")).filter(|full| !full.is_empty());
-        for name in full.into_iter().chain(others.into_iter().filter_map(named)) {
+        for name in full.into_iter().chain(others.into_iter().filter_map(value)) {
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -290,14 +293,14 @@ fn people(file: FileNumber, tables: &mut Tables<'_>, values: &mut ByPerson, sink
             id: Some(row.rowid().to_string()),
             names,
             identifiers: found.identifiers,
-            note: named("Note"),
+            note: value("Note"),
             changed: apple(row.get(column("ModificationDate"))),
             extra: found.extra,
         };
         kept.add(row, &mut contact.extra);
         // A birthday is a count of seconds like the other dates, kept as text.
         contact.extra.extend(shown(row.get(column("Birthday"))).map(|day| ("Birthday".to_owned(), day)));
-        contact.extra.extend(day(row.real(column("Birthday")).or_else(|| named("Birthday")?.parse().ok())));
+        contact.extra.extend(day(row.real(column("Birthday")).or_else(|| value("Birthday")?.parse().ok())));
         let place = Place::row("ABPerson", row.rowid());
         sink.record(Record { file, place, part, what: What::Contact(Box::new(contact)) })?;
         ControlFlow::Continue(Became::Record)
@@ -319,7 +322,8 @@ fn left(tables: &mut Tables<'_>, mut values: ByPerson, sink: &mut dyn Sink) -> F
     let file = tables.file;
     tables.each(table, sink, |row, part, sink| {
         let owner = row.integer(person).unwrap_or_default();
-        let Some(of) = values.get(&owner).filter(|of| of.rows.first() == Some(&row.rowid()) && part == 0) else {
+        let Some(of) = values.get(&owner).filter(|of| of.rows.first() == Some(&row.rowid()) && part == 0)
+        else {
             return ControlFlow::Continue(Became::Continuation);
         };
         if of.rows.is_empty() {

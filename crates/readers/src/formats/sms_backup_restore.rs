@@ -1,16 +1,16 @@
 //! Exports of the Android program "SMS Backup & Restore": `sms-….xml` with SMS and MMS, `calls-….xml`.
 //!
-//! The element's attributes are the columns of Android's own databases, so their numbers mean the same; seen and
-//! described for versions 7 to 10. Everything stands in attributes, also the attachments of MMS in base64: they
-//! are passed over and told with place and size. Deliberately not read: encrypted and packed backups (`.zip` is a
-//! container of its own), the content of attachments.
+//! The element's attributes are the columns of Android's own databases, so their numbers mean the same; seen
+//! and described for versions 7 to 10. Everything stands in attributes, also the attachments of MMS in
+//! base64: they are passed over and told with place and size. Deliberately not read: encrypted and packed
+//! backups (`.zip` is a container of its own), the content of attachments.
 
 mod message;
 
 use memchr::memmem;
 use model::record::{
-    Call, CallMedium, Counted, Event, FileNumber, Message, Party, Place, Precision, ProblemKind, Record, State,
-    TimeReading, Unit, What,
+    Call, CallMedium, Counted, Event, FileNumber, Message, Party, Place, Precision, ProblemKind, Record,
+    State, TimeReading, Unit, What,
 };
 use source::tree::Candidate;
 
@@ -38,16 +38,18 @@ impl Format for SmsBackupRestore {
     fn about(&self) -> About {
         About {
             title: "SMS Backup & Restore (XML)",
-            covers: "SMS, MMS with all who took part and their attachments by name and size, calls; the count that \
-                     the export itself tells is compared with what is there",
+            covers: "SMS, MMS with all who took part and their attachments by name and size, calls; the \
+                     count that the export itself tells is compared with what is there",
             leaves_out: "the content of attachments, which stays in the file; encrypted backups",
             source: "public descriptions of the export; android.provider.Telephony and CallLog",
         }
     }
 
     fn recognise(&self, candidate: &Candidate<'_>) -> Option<Claim> {
-        let name = candidate.entry().name().to_ascii_lowercase();
-        if !name.ends_with(".xml") && !candidate.begins_with(b"<") && !candidate.begins_with(b"\xef\xbb\xbf<") {
+        if candidate.entry().extension() != "xml"
+            && !candidate.begins_with(b"<")
+            && !candidate.begins_with(b"\xef\xbb\xbf<")
+        {
             return None;
         }
         let has = |tag: &str| memmem::find(candidate.head(), tag.as_bytes()).is_some();
@@ -142,13 +144,13 @@ impl Reading {
             "sms" => {
                 self.close(sink)?;
                 let mut message = message::sms(tag);
-                self.doubt(tag, &mut message);
+                Self::doubt(tag, &mut message);
                 self.give(sink, (tag.offset, tag.length), What::Message(message))
             }
             "mms" => {
                 self.close(sink)?;
                 let mut message = message::mms(tag);
-                self.doubt(tag, &mut message);
+                Self::doubt(tag, &mut message);
                 self.open = Some(Open { message, offset: tag.offset, end, parts: 0 });
                 if tag.kind == TagKind::Empty { self.close(sink) } else { Flow::Continue(()) }
             }
@@ -180,7 +182,7 @@ impl Reading {
         Flow::Continue(())
     }
 
-    fn doubt(&self, tag: &Tag, message: &mut Message) {
+    fn doubt(tag: &Tag, message: &mut Message) {
         if tag.end == TagEnd::Broken {
             message.states.push(State::Doubtful("tag broken".to_owned()));
         }
@@ -194,7 +196,8 @@ impl Reading {
         self.roots = Roots::Open;
         self.claimed = tag.text("count").and_then(|count| count.trim().parse().ok()).or(self.claimed);
         self.counted.system = self.counted.system.saturating_add(1);
-        let mut event = Event { app: "sms-backup-restore".to_owned(), kind: "export".to_owned(), ..Event::default() };
+        let mut event =
+            Event { app: "sms-backup-restore".to_owned(), kind: "export".to_owned(), ..Event::default() };
         event.at = unix_ms(tag, "backup_date");
         event.extra = message::extra(tag, &["backup_date"]);
         let place = Place::bytes(tag.offset, tag.length);

@@ -101,15 +101,15 @@ impl Columns {
                 data.names.extend(one);
                 data.extra.extend(four.map(|title| (format!("{bare} title"), title)));
             }
-            "phone_v2" => identifier(IdentifierKind::Phone, label(&two, three, PHONES)),
-            "email_v2" => identifier(IdentifierKind::Mail, label(&two, three, MAILS)),
-            "postal-address_v2" => identifier(IdentifierKind::Address, label(&two, three, PLACES)),
+            "phone_v2" => identifier(IdentifierKind::Phone, label(two.as_deref(), three, PHONES)),
+            "email_v2" => identifier(IdentifierKind::Mail, label(two.as_deref(), three, MAILS)),
+            "postal-address_v2" => identifier(IdentifierKind::Address, label(two.as_deref(), three, PLACES)),
             "website" => identifier(IdentifierKind::Url, three),
             "sip_address" => identifier(IdentifierKind::Account, Some("sip".to_owned())),
-            "im" => identifier(IdentifierKind::Account, label(&five, self.six(row), SERVICES)),
+            "im" => identifier(IdentifierKind::Account, label(five.as_deref(), self.six(row), SERVICES)),
             "note" => data.note = data.note.take().or(one),
             "contact_event" => {
-                let what = label(&two, three, EVENTS).unwrap_or_else(|| "date".to_owned());
+                let what = label(two.as_deref(), three, EVENTS).unwrap_or_else(|| "date".to_owned());
                 data.extra.extend(one.map(|day| (what, day)));
             }
             "relation" => data.extra.extend(one.map(|name| ("relation".to_owned(), name))),
@@ -118,7 +118,8 @@ impl Columns {
                 data.extra.extend(title.or(one).map(|group| ("group".to_owned(), group)));
             }
             "photo" => {}
-            // Rows of programs: an account of a messenger, usually with number and a word for what can be done.
+            // Rows of programs: an account of a messenger, usually with number and a word for what can be
+            // done.
             _ if account(bare) => {
                 identifier(IdentifierKind::Account, Some(bare.to_owned()));
                 data.extra.extend(three.map(|word| (bare.to_owned(), word)));
@@ -142,20 +143,18 @@ fn account(kind: &str) -> bool {
     kind.starts_with("vnd.") && (kind.ends_with("profile") || kind.ends_with("contact"))
 }
 
-const PHONES: &[&str] = &["home", "mobile", "work", "fax work", "fax home", "pager", "other", "callback", "car"];
-const MAILS: &[&str] = &["home", "work", "other", "mobile"];
-const PLACES: &[&str] = &["home", "work", "other"];
-const EVENTS: &[&str] = &["anniversary", "other", "birthday"];
+const PHONES: &[&str] =
+    &["", "home", "mobile", "work", "fax work", "fax home", "pager", "other", "callback", "car"];
+const MAILS: &[&str] = &["", "home", "work", "other", "mobile"];
+const PLACES: &[&str] = &["", "home", "work", "other"];
+const EVENTS: &[&str] = &["", "anniversary", "other", "birthday"];
 const SERVICES: &[&str] = &["msn", "yahoo", "skype", "qq", "google talk", "icq", "jabber", "netmeeting"];
 
-/// The label of a value: the word of its number, its own word for 0 and -1, else the number.
-fn label(number: &Option<String>, own: Option<String>, words: &[&str]) -> Option<String> {
-    let raw = number.as_deref()?;
-    // Services count from 0, everything else from 1.
-    let first = if std::ptr::eq(words, SERVICES) { 0 } else { 1 };
-    let number: i64 = raw.parse().unwrap_or(-1);
-    let at = number.checked_sub(first).and_then(|at| usize::try_from(at).ok());
-    match at.and_then(|at| words.get(at)) {
+/// The label of a value: the word of its number, its own word where there is none, else the number.
+fn label(number: Option<&str>, own: Option<String>, words: &[&str]) -> Option<String> {
+    let raw = number?;
+    let at: Option<usize> = raw.parse().ok();
+    match at.and_then(|at| words.get(at)).filter(|word| !word.is_empty()) {
         Some(word) => Some((*word).to_owned()),
         None => own.or_else(|| Some(raw.to_owned())),
     }

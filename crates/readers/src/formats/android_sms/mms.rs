@@ -6,8 +6,7 @@
 use std::ops::ControlFlow;
 
 use model::record::{
-    Attachment, AttachmentState, Direction, FileNumber, Message, Place, ProblemKind, Record,
-    State, What,
+    Attachment, AttachmentState, Direction, FileNumber, Message, Place, ProblemKind, Record, State, What,
 };
 use source::tree::Tree;
 use sqlite::{Database, Row, Table};
@@ -15,18 +14,39 @@ use sqlite::{Database, Row, Table};
 use super::threads::{Threads, event};
 use crate::database::Became;
 use crate::tables::{Gaps, Kept, Tables, shown, text, unix_seconds};
-use crate::troubles::Troubles;
 use crate::telephony::{self, OWN_ADDRESS, lies_in};
+use crate::troubles::Troubles;
 use crate::{Flow, Input, Sink};
 
 /// Columns that are kept as they are.
 const KEPT: &[&str] = &[
-    "msg_box", "m_type", "m_size", "ct_l", "ct_t", "m_cls", "pri", "resp_st", "retr_st", "retr_txt", "st", "exp",
-    "sub_id", "sim_id", "creator", "locked", "is_spam", "spam_report",
+    "msg_box",
+    "m_type",
+    "m_size",
+    "ct_l",
+    "ct_t",
+    "m_cls",
+    "pri",
+    "resp_st",
+    "retr_st",
+    "retr_txt",
+    "st",
+    "exp",
+    "sub_id",
+    "sim_id",
+    "creator",
+    "locked",
+    "is_spam",
+    "spam_report",
 ];
 
 /// Reads them.
-pub(super) fn read(input: &Input<'_>, tables: &mut Tables<'_>, threads: &Threads, sink: &mut dyn Sink) -> Flow {
+pub(super) fn read(
+    input: &Input<'_>,
+    tables: &mut Tables<'_>,
+    threads: &Threads,
+    sink: &mut dyn Sink,
+) -> Flow {
     let messages = rows_by(tables.database, "pdu", "_id");
     let found = Found {
         addresses: rows_by(tables.database, "addr", "msg_id"),

@@ -30,7 +30,12 @@ const KEPT: &[&str] = &[
 ];
 
 /// Reads them.
-pub(super) fn read(file: FileNumber, tables: &mut Tables<'_>, threads: &Threads, sink: &mut dyn Sink) -> Flow {
+pub(super) fn read(
+    file: FileNumber,
+    tables: &mut Tables<'_>,
+    threads: &Threads,
+    sink: &mut dyn Sink,
+) -> Flow {
     let Some(table) = tables.take("sms") else { return Flow::Continue(()) };
     let names = ["thread_id", "address", "date", "date_sent", "read", "type", "subject", "body", "status"];
     let columns = names.map(|name| table.column(name));

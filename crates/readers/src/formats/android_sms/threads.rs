@@ -1,7 +1,7 @@
 //! Threads and who takes part in them.
 //!
-//! `threads.recipient_ids` holds numbers of `canonical_addresses`, separated by spaces. Threads without messages
-//! and addresses without threads are told: they may be left of deleted messages.
+//! `threads.recipient_ids` holds numbers of `canonical_addresses`, separated by spaces. Threads without
+//! messages and addresses without threads are told: they may be left of deleted messages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -23,7 +23,7 @@ impl Threads {
     /// Reads them.
     pub(super) fn read(tables: &mut Tables<'_>, sink: &mut dyn Sink) -> ControlFlow<(), Self> {
         let (named, used) = (recipients(tables.database), used(tables.database));
-        let addressed: BTreeSet<i64> = named.values().flatten().copied().collect();
+        let in_threads: BTreeSet<i64> = named.values().flatten().copied().collect();
         let mut addresses = BTreeMap::new();
         if let Some(table) = tables.take("canonical_addresses") {
             let address = table.column("address");
@@ -31,7 +31,7 @@ impl Threads {
             tables.each(table, sink, |row, part, sink| {
                 let address = text(row, address);
                 addresses.extend(address.clone().map(|address| (row.rowid(), address)));
-                if addressed.contains(&row.rowid()) {
+                if in_threads.contains(&row.rowid()) {
                     return ControlFlow::Continue(Became::Continuation);
                 }
                 let what = ("canonical_addresses", "address-without-thread");
@@ -39,7 +39,8 @@ impl Threads {
                 ControlFlow::Continue(Became::Record)
             })?;
         }
-        let name = |number: &i64| addresses.get(number).cloned().unwrap_or_else(|| format!("address {number}"));
+        let name =
+            |number: &i64| addresses.get(number).cloned().unwrap_or_else(|| format!("address {number}"));
         let people = named.iter().map(|(thread, people)| (*thread, people.iter().map(name).collect()));
         let threads = Self { people: people.collect() };
         threads.tell(tables, &used, sink)?;
@@ -49,7 +50,8 @@ impl Threads {
     fn tell(&self, tables: &mut Tables<'_>, used: &BTreeSet<i64>, sink: &mut dyn Sink) -> Flow {
         let Some(table) = tables.take("threads") else { return Flow::Continue(()) };
         let (snippet, date) = (table.column("snippet"), table.column("date"));
-        let (kept, file) = (Kept::of(table, &["message_count", "recipient_ids", "archived", "error"]), tables.file);
+        let (kept, file) =
+            (Kept::of(table, &["message_count", "recipient_ids", "archived", "error"]), tables.file);
         tables.each(table, sink, |row, part, sink| {
             if used.contains(&row.rowid()) {
                 return ControlFlow::Continue(Became::Continuation);

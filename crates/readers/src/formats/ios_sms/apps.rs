@@ -1,7 +1,7 @@
 //! Messages that an app made: links with a preview, shared places, Find My, Check In, and any other.
 //!
-//! `balloon_bundle_id` names the app, `payload_data` is a keyed archive: for links a `LPLinkMetadata`, for apps a
-//! dictionary with the app's name (`an`), the text for those who do not have it (`ldtext`), captions
+//! `balloon_bundle_id` names the app, `payload_data` is a keyed archive: for links a `LPLinkMetadata`, for
+//! apps a dictionary with the app's name (`an`), the text for those who do not have it (`ldtext`), captions
 //! (`userInfo`) and an address (`URL`). Deliberately no attempt at what an app packs into its address.
 
 use model::record::{Extra, Inside, Point};
@@ -43,7 +43,8 @@ pub(super) fn read(bundle: &str, payload: &[u8]) -> AppMessage {
     }
     let app = root.and_then(|root| root.archived("an")).and_then(Value::text);
     let word = APPS.iter().find(|(part, _)| bundle.contains(part)).map(|(_, word)| *word);
-    let word = word.map_or_else(|| bundle.rsplit([':', '.']).next().unwrap_or(bundle).to_owned(), str::to_owned);
+    let word =
+        word.map_or_else(|| bundle.rsplit([':', '.']).next().unwrap_or(bundle).to_owned(), str::to_owned);
     let text = root.and_then(says);
     let what = text.map_or_else(|| word.clone(), |text| format!("{word}: {text}"));
     message.inside.push(Inside::Change { what, about: Vec::new() });
@@ -114,16 +115,8 @@ mod tests {
     use super::*;
 
     fn real(bundle: &str, path: &str) -> Option<AppMessage> {
-        let shared = std::env::var("ASSERVAT_SHARED")
-            .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
-        let path = format!("{shared}/data/messages/imessage-exporter/test_data/{path}.plist");
-        match std::fs::read(&path) {
-            Ok(bytes) => Some(read(bundle, &bytes)),
-            Err(_) => {
-                eprintln!("skipped: {path} is not there");
-                None
-            }
-        }
+        let bytes = crate::shared_data::real(&format!("imessage-exporter/test_data/{path}.plist"))?;
+        Some(read(bundle, &bytes))
     }
 
     const PLUGIN: &str = "com.apple.messages.MSMessageExtensionBalloonPlugin:0000000000:com.apple.";
@@ -159,11 +152,15 @@ mod tests {
         let Some(message) = real(LINK, "url_message/URL") else { return };
         let url = "https://chrissardegna.com".to_owned();
         let link = Inside::Link { url: url.clone(), title: Some("Christopher Sardegna".to_owned()) };
-        assert_eq!(message.inside, [link.clone()]);
+        assert_eq!(message.inside, std::slice::from_ref(&link));
         assert_eq!(real(LINK, "url_message/MetadataURL").unwrap().inside, [link]);
-        for file in ["url_message/Twitter", "url_message/Reminder", "app_store/AppStoreLink",
-            "music_message/AppleMusic", "collaboration_message/Freeform"]
-        {
+        for file in [
+            "url_message/Twitter",
+            "url_message/Reminder",
+            "app_store/AppStoreLink",
+            "music_message/AppleMusic",
+            "collaboration_message/Freeform",
+        ] {
             let message = real(LINK, file).unwrap();
             assert!(matches!(message.inside.last(), Some(Inside::Link { .. })), "{file} {message:?}");
         }

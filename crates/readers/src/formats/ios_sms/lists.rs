@@ -55,7 +55,7 @@ impl<'d> Lists<'d> {
             ids: Vec::new(),
         };
         let mut used = lists.look_over_messages();
-        let people = lists.read_people(tables, &mut used, sink)?;
+        let people = Self::read_people(tables, &mut used, sink)?;
         lists.chat_of = lists.read_join(tables, "chat_message_join", "chat_id", sink)?;
         lists.files = lists.read_join(tables, "message_attachment_join", "attachment_id", sink)?;
         lists.read_recoverable(tables, sink)?;
@@ -103,8 +103,10 @@ impl<'d> Lists<'d> {
     fn look_over_messages(&mut self) -> BTreeSet<i64> {
         let mut used = BTreeSet::new();
         let Some(table) = self.database.table("message") else { return used };
-        let (guid, handle, other) = (table.column("guid"), table.column("handle_id"), table.column("other_handle"));
-        let (kind, target) = (table.column("associated_message_type"), table.column("associated_message_guid"));
+        let (guid, handle, other) =
+            (table.column("guid"), table.column("handle_id"), table.column("other_handle"));
+        let (kind, target) =
+            (table.column("associated_message_type"), table.column("associated_message_guid"));
         let mut guids: Vec<(u64, i64)> = Vec::new();
         let mut pending: Vec<(u64, i64)> = Vec::new();
         let mut rows = self.database.rows(table);
@@ -145,7 +147,9 @@ impl<'d> Lists<'d> {
             let found = alike.map(|(_, message)| *message).find(|message| {
                 let row = self.database.row(table, *message);
                 message != reaction
-                    && row.is_ok_and(|row| row.is_some_and(|row| row.row().text(guid) == Some(bare(&wanted).into())))
+                    && row.is_ok_and(|row| {
+                        row.is_some_and(|row| row.row().text(guid) == Some(bare(&wanted).into()))
+                    })
             });
             if let Some(message) = found {
                 self.reactions.push((message, *reaction));
@@ -162,7 +166,6 @@ impl<'d> Lists<'d> {
     }
 
     fn read_people(
-        &mut self,
         tables: &mut Tables<'d>,
         used: &mut BTreeSet<i64>,
         sink: &mut dyn Sink,
@@ -193,7 +196,8 @@ impl<'d> Lists<'d> {
         let Some(table) = tables.take(name) else { return ControlFlow::Continue(pairs) };
         let (message, other_column) = (table.column("message_id"), table.column(other));
         tables.each(table, sink, |row, _, _| {
-            let pair = (row.integer(message).unwrap_or_default(), row.integer(other_column).unwrap_or_default());
+            let pair =
+                (row.integer(message).unwrap_or_default(), row.integer(other_column).unwrap_or_default());
             if self.has_message(pair.0) {
                 pairs.push(pair);
                 return ControlFlow::Continue(Became::Continuation);
@@ -217,15 +221,15 @@ impl<'d> Lists<'d> {
     fn read_recoverable(&mut self, tables: &mut Tables<'d>, sink: &mut dyn Sink) -> Flow {
         let Some(table) = tables.take("chat_recoverable_message_join") else { return Flow::Continue(()) };
         let message = table.column("message_id");
-        let mut gone = 0;
+        let mut gone = 0_u64;
         tables.each(table, sink, |row, _, _| {
-            match row.integer(message).filter(|message| self.ids.binary_search(message).is_ok()) {
-                Some(message) => self.recoverable.push((message, row.rowid())),
-                None => {
-                    gone += 1;
-                    return ControlFlow::Continue(Became::Problem);
-                }
-            }
+            let Some(message) =
+                row.integer(message).filter(|message| self.ids.binary_search(message).is_ok())
+            else {
+                gone = gone.saturating_add(1);
+                return ControlFlow::Continue(Became::Problem);
+            };
+            self.recoverable.push((message, row.rowid()));
             ControlFlow::Continue(Became::Continuation)
         })?;
         self.recoverable.sort_unstable();

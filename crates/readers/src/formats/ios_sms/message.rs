@@ -3,13 +3,13 @@
 //! Text is in `text`, or since iOS 16 only in `attributedBody`. Rows with an `item_type` are written by the
 //! program: changes of a group, of location sharing. Numbers whose meaning is not known stay numbers.
 
-use model::record::{
-    Attachment, AttachmentState, ChatKind, ChatRef, Direction, Extra, Inside, MediaKind, Message, Party, Place,
-    Quoted, Record, State, What,
-};
-use sqlite::{ColumnNumber, Row, Table, Value};
-use source::tree::Tree;
 use model::record::FileNumber;
+use model::record::{
+    Attachment, AttachmentState, ChatKind, ChatRef, Direction, Extra, Inside, MediaKind, Message, Party,
+    Place, Quoted, Record, State, What,
+};
+use source::tree::Tree;
+use sqlite::{ColumnNumber, Row, Table, Value};
 
 use super::lists::{Chat, Lists, bare, recoverable_chat};
 use super::{apps, summary, tapbacks};
@@ -37,7 +37,8 @@ macro_rules! columns {
 
 columns! {
     guid text attributedbody subject service account handle_id other_handle date date_read date_delivered
-    date_played date_edited date_retracted is_from_me is_read is_audio_message error item_type group_action_type
+    date_played date_edited date_retracted is_from_me is_read is_audio_message error item_type
+    group_action_type
     group_title share_status share_direction associated_message_type associated_message_guid
     associated_message_emoji message_summary_info balloon_bundle_id payload_data thread_originator_guid
     cache_roomnames destination_caller_id schedule_type
@@ -199,7 +200,8 @@ impl Columns {
     fn body(&self, row: &Row<'_>, message: &mut Message) {
         let plain = text(row, self.text);
         let archived = row.blob(self.attributedbody);
-        // The archive is needed where there is no plain text, and where it may hold what a voice message says.
+        // The archive is needed where there is no plain text, and where it may hold what a voice message
+        // says.
         let voice = row.integer(self.is_audio_message) == Some(1);
         if plain.is_none() || voice {
             let read = archived.and_then(typedstream::attributed);
@@ -217,7 +219,11 @@ impl Columns {
             message.states.push(State::Doubtful("text stored as bytes".to_owned()));
         }
         // Marks that stand for an attachment are no text of their own.
-        if message.text.as_deref().is_some_and(|text| text.chars().all(|one| matches!(one, '\u{fffc}' | '\u{fffd}'))) {
+        if message
+            .text
+            .as_deref()
+            .is_some_and(|text| text.chars().all(|one| matches!(one, '\u{fffc}' | '\u{fffd}')))
+        {
             message.text = None;
         }
     }
@@ -319,7 +325,9 @@ impl Columns {
             let marks = ["is_commsafety_sensitive", "emoji_image_short_description"];
             let mut extra = Extra::new();
             Kept::of(table, &marks).add(&found, &mut extra);
-            message.extra.extend(extra.into_iter().map(|(name, value)| (format!("attachment.{name}"), value)));
+            message
+                .extra
+                .extend(extra.into_iter().map(|(name, value)| (format!("attachment.{name}"), value)));
         }
     }
 
@@ -398,15 +406,14 @@ fn kind(media_type: &str) -> MediaKind {
         Some(("video", _)) => MediaKind::Video,
         Some(("audio", _)) => MediaKind::Audio,
         Some(("text", "vcard" | "x-vcard")) => MediaKind::ContactCard,
-        Some(_) => MediaKind::Document,
         None if media_type.contains("coreaudio") => MediaKind::Audio,
         None if media_type.is_empty() || media_type.starts_with("dyn.") => MediaKind::Unknown,
-        None => MediaKind::Document,
+        _ => MediaKind::Document,
     }
 }
 
-/// The file of an attachment. Its path begins in the home folder (`~/Library/SMS/Attachments/…`); a backup keeps
-/// attachments in another domain than the database, and a folder that was copied has them beside it.
+/// The file of an attachment. Its path begins in the home folder (`~/Library/SMS/Attachments/…`); a backup
+/// keeps attachments in another domain than the database, and a folder that was copied has them beside it.
 fn find(tree: &Tree, database: FileNumber, path: &str) -> Option<FileNumber> {
     let at = path.find("Library/")?;
     let rest = path.get(at..)?;

@@ -1,5 +1,5 @@
-//! What is left of messages that are gone: attachments that no message names, lists of deleted messages, parts
-//! that were deleted.
+//! What is left of messages that are gone: attachments that no message names, lists of deleted messages,
+//! parts that were deleted.
 
 use std::ops::ControlFlow;
 
@@ -44,7 +44,8 @@ fn attachments(input: &Input<'_>, tables: &mut Tables<'_>, lists: &Lists<'_>, si
         let mut record = event(input.file, what, row, part, (found.name, &kept));
         if let What::Event(event) = &mut record.what {
             event.at = apple(row.get(created));
-            let path = found.file.and_then(|file| input.tree.entry(file)).map(|entry| entry.path().to_owned());
+            let path =
+                found.file.and_then(|file| input.tree.entry(file)).map(|entry| entry.path().to_owned());
             event.extra.extend(path.map(|path| ("file".to_owned(), path)));
         }
         sink.record(record)?;
