@@ -238,6 +238,9 @@ pub fn sqlite(bytes: &[u8]) {
                 assert_eq!(found.row().rowid(), rowid);
             }
         }
+    }
+}
+
 /// A text and its shadow form: made twice it is the same, and every place in it is a place in the text.
 pub fn normalise(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);

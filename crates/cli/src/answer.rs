@@ -22,6 +22,11 @@ impl Answer {
         Self { json, text: lines.into_iter().collect::<Vec<_>>().join("\n"), exit: Exit::Done }
     }
 
+    /// An answer of which everything was printed already.
+    pub(crate) fn silent() -> Self {
+        Self { json: Value::Null, text: String::new(), exit: Exit::Done }
+    }
+
     /// With one more member, or another value for one, in the object.
     pub(crate) fn with(mut self, name: &str, value: &impl Serialize) -> Self {
         if let Value::Object(members) = &mut self.json {

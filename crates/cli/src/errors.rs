@@ -8,7 +8,7 @@ use std::path::Path;
 
 use bag::{CapsuleReadError, CapsuleWriteError};
 use custody::ConsentRefusal;
-use desk::DeskError;
+use desk::{DeskError, IndexError};
 use fluent_bundle::FluentValue;
 use handover::HandOverError;
 use seal::{SealError, SplitError};
@@ -165,6 +165,10 @@ impl From<DeskError> for Failure {
             DeskError::CopyDiffers => Trouble::CopyDiffers.into(),
             DeskError::NotOurs(path) => Self::about(Trouble::NotOurs, &path),
             DeskError::BadInput(what) => input(what),
+            DeskError::WorkerEnded(why) => Self::from(Trouble::WorkerEnded).with("why", why),
+            DeskError::IndexOutdated => Trouble::IndexOutdated.into(),
+            DeskError::Index(error) => of_index(&error),
+            DeskError::Confine(_) => Trouble::WorkerStart.into(),
             DeskError::Receipt(error) => Self::from(Trouble::ReceiptImpossible).with("what", error),
             DeskError::Vault(error) => error.into(),
             DeskError::Seal(error) => error.into(),
@@ -173,6 +177,20 @@ impl From<DeskError> for Failure {
             DeskError::HandOver(error) => error.into(),
             other => Self::from(Trouble::Fault).with("place", other),
         }
+    }
+}
+
+/// What the index says.
+fn of_index(error: &IndexError) -> Failure {
+    match error {
+        IndexError::Missing => Trouble::NoIndex.into(),
+        IndexError::NoRecord => Trouble::RecordUnknown.into(),
+        IndexError::Ambiguous { candidates } => {
+            let ids: Vec<String> = candidates.iter().map(ToString::to_string).collect();
+            Failure::from(Trouble::RecordAmbiguous).with("ids", ids.join(", "))
+        }
+        IndexError::Full => Trouble::DiskFull.into(),
+        _ => Trouble::IndexDamaged.into(),
     }
 }
 
@@ -185,6 +203,7 @@ fn input(what: &'static str) -> Failure {
         "give-to" => Trouble::GiveTo.into(),
         "consent-incomplete" => Trouble::ConsentIncomplete.into(),
         "empty-note" => Trouble::EmptyNote.into(),
+        "evidence-key-empty" => Trouble::EvidenceKeyEmpty.into(),
         "hold-reason" => Trouble::ReasonMissing.into(),
         other => Failure::from(Trouble::BadInput).with("what", other),
     }

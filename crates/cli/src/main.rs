@@ -16,6 +16,7 @@ mod language;
 mod overview;
 mod progress;
 mod prompt;
+mod record_line;
 mod secrets;
 mod shown;
 mod size;
@@ -23,6 +24,7 @@ mod trouble;
 mod usage;
 mod words;
 mod work;
+mod worker;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -48,6 +50,9 @@ static BROKEN_AT: Mutex<String> = Mutex::new(String::new());
 
 fn main() -> ExitCode {
     let arguments = help_last(std::env::args_os().collect());
+    if worker::is_worker(&arguments) {
+        return worker::work();
+    }
     let words = Words::new(Language::of(&arguments));
     // Known before the arguments are understood, because a wrong one is told in the same form.
     let json = arguments.iter().any(|argument| argument == "--json");
@@ -118,7 +123,11 @@ fn asked(command: &clap::Command, arguments: &[OsString]) -> String {
 
 /// Prints an answer. Somebody who closes the pipe has read enough; that is no error.
 fn told(answer: &Answer, json: bool, words: &Words) -> ExitCode {
-    let text = if json { answer.json.to_string() } else { answer.text.clone() };
+    let text = match &answer.json {
+        serde_json::Value::Null => String::new(),
+        object if json => object.to_string(),
+        _ => answer.text.clone(),
+    };
     match print(&text) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             tell(&Trouble::OutputFailed.into(), false, words);

@@ -115,6 +115,7 @@ fn stage_id(stage: Stage) -> &'static str {
         Stage::Measuring => "stage-measuring",
         Stage::Sealing => "stage-sealing",
         Stage::ReadingBack => "stage-reading-back",
+        Stage::Reading => "stage-reading",
         Stage::Verifying => "stage-verifying",
         Stage::Copying => "stage-copying",
         Stage::Unsealing => "stage-unsealing",
@@ -129,10 +130,12 @@ mod tests {
 
     #[test]
     fn every_stage_has_words() {
-        use Stage::{Copying, HandingOver, Measuring, ReadingBack, Sealing, Unsealing, Verifying};
+        use Stage::{Copying, HandingOver, Measuring, Reading, ReadingBack, Sealing, Unsealing, Verifying};
         for language in Language::ALL {
             let words = Words::new(language);
-            for stage in [Measuring, Sealing, ReadingBack, Verifying, Copying, Unsealing, HandingOver] {
+            for stage in
+                [Measuring, Sealing, Reading, ReadingBack, Verifying, Copying, Unsealing, HandingOver]
+            {
                 assert!(words.has(stage_id(stage)), "{stage:?}");
             }
         }

@@ -153,6 +153,19 @@ fn is_somebody_to_ask() -> Result<(), Failure> {
     if there { Ok(()) } else { Err(Trouble::SecretMissing.into()) }
 }
 
+/// One secret line, typed by the person.
+pub(crate) fn line(work: &Work<'_>, question: &str) -> Result<Zeroizing<String>, Failure> {
+    is_somebody_to_ask()?;
+    hidden_line(&work.words.say(question))
+}
+
+/// The lines of a file that are not empty, each a secret.
+pub(crate) fn lines(path: &Path) -> Result<Vec<Zeroizing<String>>, Failure> {
+    let text = read(path)?;
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    Ok(lines.map(|line| Zeroizing::new(line.to_owned())).collect())
+}
+
 fn ask_shares(work: &Work<'_>) -> Result<Secret, Failure> {
     is_somebody_to_ask()?;
     let first = ask_share(work, "ask-share-first")?;

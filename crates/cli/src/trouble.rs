@@ -57,6 +57,11 @@ troubles! {
     BadInput                "bad-input"                 Usage
     NothingToSecure         "nothing-to-secure"         Usage
     Unknown                 "unknown"                   Usage
+    NoIndex                 "no-index"                  Usage
+    IndexOutdated           "index-outdated"            Usage
+    RecordUnknown           "record-unknown"            Usage
+    RecordAmbiguous         "record-ambiguous"          Usage
+    EvidenceKeyEmpty        "evidence-key-empty"        Usage
     NoSuchEntry             "no-such-entry"             Usage
     NoSuchHolder            "no-such-holder"            Usage
     HolderExists            "holder-exists"             Usage
@@ -112,6 +117,7 @@ troubles! {
     OutcomeUnknown          "outcome-unknown"           Medium
     NotCarriedOut           "not-carried-out"           Medium
     OutputFailed            "output-failed"             Medium
+    WorkerStart             "worker-start"              Medium
 
     Busy                    "busy"                      Copy
     ReadOnlyCopy            "read-only-copy"            Copy
@@ -143,6 +149,8 @@ troubles! {
     OverLimit               "over-limit"                Damaged
     CapsuleDamaged          "capsule-damaged"           Damaged
     ItemDiffers             "item-differs"              Damaged
+    IndexDamaged            "index-damaged"             Damaged
+    WorkerEnded             "worker-ended"              Damaged
     ReceiptImpossible       "receipt-impossible"        Damaged
     BranchTooLong           "branch-too-long"           Damaged
 

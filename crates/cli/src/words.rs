@@ -14,16 +14,18 @@ pub(crate) struct Words {
     bundle: FluentBundle<FluentResource>,
 }
 
-const GERMAN: [&str; 4] = [
+const GERMAN: [&str; 5] = [
     include_str!("../../../locales/de/cli.ftl"),
     include_str!("../../../locales/de/errors.ftl"),
     include_str!("../../../locales/de/help.ftl"),
+    include_str!("../../../locales/de/reading.ftl"),
     include_str!("../../../locales/de/report.ftl"),
 ];
-const ENGLISH: [&str; 4] = [
+const ENGLISH: [&str; 5] = [
     include_str!("../../../locales/en/cli.ftl"),
     include_str!("../../../locales/en/errors.ftl"),
     include_str!("../../../locales/en/help.ftl"),
+    include_str!("../../../locales/en/reading.ftl"),
     include_str!("../../../locales/en/report.ftl"),
 ];
 

@@ -92,6 +92,18 @@ pub enum DeskError {
     /// What is checked is none of case, capsule, receipt, package.
     #[error("{} is neither a case, a capsule, a receipt nor a package", .0.display())]
     NotOurs(PathBuf),
+    /// The worker that reads ended before it had read anything.
+    #[error("the reading worker ended ({0})")]
+    WorkerEnded(&'static str),
+    /// The index holds what may not be shown any more.
+    #[error("the index is out of date")]
+    IndexOutdated,
+    /// The index cannot be used.
+    #[error(transparent)]
+    Index(#[from] index::IndexError),
+    /// A worker could not be run.
+    #[error(transparent)]
+    Confine(#[from] confine::ConfineError),
     /// A form the person must correct.
     #[error("{0}")]
     BadInput(&'static str),

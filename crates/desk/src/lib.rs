@@ -17,6 +17,7 @@ mod notes;
 mod open;
 mod out_folder;
 mod progress;
+mod reading;
 mod receipt;
 mod secure;
 mod selection;
@@ -37,6 +38,10 @@ pub use new::{HOLDER_KINDS, NewCaseForm, Opened, install, is_installed, open_ins
 pub use notes::Hold;
 pub use open::{Access, OpenCase, Unlock};
 pub use progress::{Clock, Progress, Silent, Stage};
+pub use reading::{
+    Anew, EvidenceKey, FoundRecords, OriginalBytes, READING_WORKER, ReadForm, ReadOutcome, ReaderLine,
+    RecordsForm, ShownRecord, reading_worker,
+};
 pub use secure::{SecureForm, Secured};
 pub use selection::ItemName;
 pub use show::{ShownCapsule, ShownItem};
@@ -44,7 +49,10 @@ pub use take::Taken;
 pub use unseal::{UnsealForm, Unsealed};
 pub use verify::{Against, Subject, Verified, subject, verify};
 
+pub use confine::Program;
+pub use index::IndexError;
 pub use model::{Date, Digest, EntryNumber, HolderName, Timestamp};
+pub use readers::Options as ReadOptions;
 pub use seal::{IdentityFile, Passphrase, Recipient, Share, WorkFactor};
 pub use source::MediaChoice;
 pub use vault::{Erase, Erasure, HolderKey, HoldersOfBranch, Installation, Joined, Unreachable, VaultError};

@@ -9,6 +9,8 @@ pub enum Stage {
     Sealing,
     /// Reading the sealed capsule back from the medium.
     ReadingBack,
+    /// Reading what capsules hold.
+    Reading,
     /// Checking.
     Verifying,
     /// Copying a case.

@@ -112,6 +112,11 @@ impl OpenCapsule {
         Ok(Self { opened, names: Place { offset: facts.names_offset, bytes: facts.names_bytes } })
     }
 
+    /// The tar in it, decrypted where it is read.
+    pub(crate) fn tar(&self) -> &Opened {
+        &self.opened
+    }
+
     /// Its names and files.
     pub(crate) fn reader(&self) -> Result<CapsuleReader<'_>, DeskError> {
         Ok(CapsuleReader::open(&self.opened, Some(self.names))?)

@@ -7,6 +7,7 @@
 //! judges nothing; people are kept as each source names them and never merged.
 
 mod builder;
+mod capsules;
 mod error;
 mod filter;
 mod found;

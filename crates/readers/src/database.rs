@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use model::record::{Counted, FileNumber, Place, ProblemKind, Unit};
 use source::tree::{Candidate, Tree};
-use sqlite::{ColumnNumber, Database, Limits, OpenError, Row, RowProblem, Table};
+use sqlite::{ColumnNumber, Database, Limits, Lost, OpenError, Row, RowProblem, Table};
 
 use crate::{Flow, Input, Sink};
 
@@ -93,8 +93,19 @@ pub fn each_row(input: (&Database, &Table, FileNumber), sink: &mut dyn Sink, tak
     let (database, table, file) = input;
     let mut counted = Counted::new(file, Unit::Row, table.name());
     let mut untold = 0_u64;
+    let mut doubts = 0_u64;
     let mut rows = database.rows(table);
     while let Some(next) = rows.next() {
+        if let Err(problem) = &next
+            && matches!(problem.lost(), Lost::Nothing | Lost::EndOfRow)
+        {
+            // The row itself comes next and is counted then.
+            if doubts < TOLD_MOST {
+                tell(file, table, problem, sink)?;
+            }
+            doubts = doubts.saturating_add(1);
+            continue;
+        }
         counted.in_source = counted.in_source.saturating_add(1);
         let became = match next {
             Ok(row) => take(&row, sink)?,

@@ -13,6 +13,7 @@ use sqlite::{ColumnNumber, Database, Limits, Row, Table, TableKind, Value};
 
 use crate::database::{self, Became, each_row, free_pages};
 use crate::troubles::Troubles;
+use crate::whatsapp::tables::condition;
 use crate::{Certainty, Claim, Flow, Sink};
 
 /// A database and which of its tables were read.
@@ -25,21 +26,13 @@ pub(crate) struct Tables<'d> {
 }
 
 impl<'d> Tables<'d> {
-    /// None read yet. Says what of the schema could not be read.
+    /// None read yet. Says what of the database as a whole could not be read.
     pub(crate) fn new(
         database: &'d Database,
         file: FileNumber,
         sink: &mut dyn Sink,
     ) -> ControlFlow<(), Self> {
-        for problem in database.problems() {
-            let place = (file, Place::bytes(problem.offset_bytes, 0));
-            sink.trouble(
-                place,
-                ProblemKind::Damaged,
-                &format!("a whole schema: {problem}"),
-                "what can be read",
-            )?;
-        }
+        condition(database, file, sink)?;
         ControlFlow::Continue(Self { database, file, read: BTreeSet::new() })
     }
 

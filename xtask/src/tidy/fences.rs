@@ -68,6 +68,7 @@ const FENCES: &[Fence] = &[
             ("crates/desk/src/out_folder.rs", "what leaves: under a temporary name, then renamed"),
             ("crates/desk/src/new.rs", "the folder of a new case"),
             ("crates/desk/src/give.rs", "removes here what was given away and compared"),
+            ("crates/desk/src/reading/index_file.rs", "puts the finished index in its place"),
             ("crates/desk/src/demo/", "invented data for the demonstration"),
             ("crates/cli/src/commands/receipt.rs", "the receipt, where the person wants it"),
         ],

@@ -16,7 +16,10 @@ mod join;
 mod log;
 mod new;
 mod note;
+mod read;
 mod receipt;
+mod records;
+mod reindex;
 mod secure;
 mod show;
 mod stop;
@@ -52,6 +55,9 @@ commands! {
     new::New,
     secure::Secure,
     show::Show,
+    read::Read,
+    records::Records,
+    reindex::Reindex,
     note::Note,
     consent::Consent,
     handover::Handover,

@@ -19,9 +19,7 @@ const WORKERS_MAX: usize = 64;
 /// Takes what reading a capsule gives, in order.
 pub(super) trait Take {
     /// A file of the tree.
-    fn file(&mut self, file: &TreeFile) -> Result<(), DeskError>;
-    /// A reader begins with a file.
-    fn unit(&mut self, file: FileNumber, reader: &str, version: u32) -> Result<(), DeskError>;
+    fn file(&mut self, file: TreeFile) -> Result<(), DeskError>;
     /// A record.
     fn record(&mut self, record: &Record) -> Result<(), DeskError>;
     /// Something that could not be read.
@@ -195,7 +193,7 @@ impl Host<'_> {
                     return Err(DeskError::WorkerEnded("bad-word"));
                 }
                 self.known.files = self.known.files.saturating_add(1);
-                self.take.file(&file)?;
+                self.take.file(file)?;
             }
             Word::Planned { .. } => {
                 self.at = At::Planned;
@@ -203,10 +201,7 @@ impl Host<'_> {
                     self.take.problem(&problem)?;
                 }
             }
-            Word::Unit { number, file, reader, version } => {
-                self.at = At::Unit(number, file);
-                self.take.unit(self.is_known(file)?, &reader, version)?;
-            }
+            Word::Unit { number, file } => self.at = At::Unit(number, self.is_known(file)?),
             Word::Record(record) => {
                 self.is_known(record.file)?;
                 self.take.record(&record)?;
@@ -234,11 +229,7 @@ impl Host<'_> {
 struct Nothing;
 
 impl Take for Nothing {
-    fn file(&mut self, _: &TreeFile) -> Result<(), DeskError> {
-        Ok(())
-    }
-
-    fn unit(&mut self, _: FileNumber, _: &str, _: u32) -> Result<(), DeskError> {
+    fn file(&mut self, _: TreeFile) -> Result<(), DeskError> {
         Ok(())
     }
 

@@ -76,10 +76,6 @@ pub(super) enum Word {
         number: u64,
         /// Its file.
         file: FileNumber,
-        /// Its reader.
-        reader: String,
-        /// The reader's version.
-        version: u32,
     },
     /// A record.
     Record(Record),
@@ -102,4 +98,6 @@ pub(super) struct TreeFile {
     pub(super) steps: Vec<String>,
     /// Its size in bytes.
     pub(super) size_bytes: u64,
+    /// What reads it, and that reader's version; none if it is read with another file, or shown by what is in it.
+    pub(super) reader: Option<(String, u32)>,
 }

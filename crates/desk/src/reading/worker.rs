@@ -8,7 +8,7 @@ use std::sync::Arc;
 use confine::Worker;
 use model::ReadLimits;
 use model::record::{Counted, FileNumber, Place, Problem, Record};
-use readers::{Flow, Input, Options, Reading, Sink, plan, read_unit};
+use readers::{Flow, Input, Options, Reading, Sink, Unit, plan, read_unit};
 use source::tree::{Grown, Keys, Plain, RootFile, Spools, Tree, Watch, grow};
 use zeroize::Zeroizing;
 
@@ -33,7 +33,7 @@ pub(super) fn work(mut worker: Worker) -> io::Result<()> {
         }
     };
     match (flow, said.failed) {
-        (ControlFlow::Continue(()), None) => worker.done(),
+        (ControlFlow::Continue(()), None) => worker.finish(),
         (_, failed) => Err(failed.unwrap_or_else(|| io::ErrorKind::BrokenPipe.into())),
     }
 }
@@ -60,25 +60,22 @@ struct Session<'s> {
 impl Session<'_> {
     /// Says the tree, then reads unit after unit of the plan.
     fn read(&self, said: &mut Said<'_>, problems: Vec<Problem>, from_unit: u64) -> Flow {
+        let units = plan(self.tree);
         if from_unit == 0 {
+            let mut reading = units.iter().peekable();
             for (number, entry) in self.tree.entries() {
                 let steps = self.tree.steps(number).into_iter().map(str::to_owned).collect();
-                let file = TreeFile { number, leaf: entry.leaf(), steps, size_bytes: entry.size_bytes() };
-                said.say(&Word::File(file))?;
+                let reader = reading.next_if(|unit| unit.file == number).map(reader);
+                let (leaf, size_bytes) = (entry.leaf(), entry.size_bytes());
+                said.say(&Word::File(TreeFile { number, leaf, steps, size_bytes, reader }))?;
             }
             for problem in problems {
                 said.problem(problem)?;
             }
         }
-        let units = plan(self.tree);
         said.say(&Word::Planned { units: units.len() as u64 })?;
         for (unit, number) in units.iter().zip(0..).skip_while(|(_, number)| *number < from_unit) {
-            let version = match unit.reading {
-                Reading::By(format) => format.version(),
-                Reading::Opaque => 1,
-            };
-            let reader = unit.reader().to_owned();
-            said.say(&Word::Unit { number, file: unit.file, reader, version })?;
+            said.say(&Word::Unit { number, file: unit.file })?;
             let Self { tree, keys, limits, options } = *self;
             let input = Input { tree, file: unit.file, with: &unit.with, keys, limits, options };
             read_unit(unit, &input, said)?;
@@ -96,6 +93,15 @@ impl Session<'_> {
         let most_bytes = usize::try_from(most_bytes).unwrap_or(usize::MAX);
         readers::original(self.tree, found?, place, self.limits, most_bytes).ok()
     }
+}
+
+/// A unit's reader and its version.
+fn reader(unit: &Unit) -> (String, u32) {
+    let version = match unit.reading {
+        Reading::By(format) => format.version(),
+        Reading::Opaque => 1,
+    };
+    (unit.reader().to_owned(), version)
 }
 
 /// What was said to the program, and what went wrong with saying it.

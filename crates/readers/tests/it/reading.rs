@@ -29,6 +29,16 @@ impl Watch for Open {
 
 /// Reads files by path and bytes, as if they were a capsule.
 pub(crate) fn read_files(files: Vec<(String, Vec<u8>)>, keys: &[&str], options: &Options) -> Read {
+    read_within(files, keys, options, ReadLimits::DEFAULT)
+}
+
+/// The same, with limits of its own.
+pub(crate) fn read_within(
+    files: Vec<(String, Vec<u8>)>,
+    keys: &[&str],
+    options: &Options,
+    limits: ReadLimits,
+) -> Read {
     let modified = Some(FileTime { seconds: 1_700_000_000, nanoseconds: 0 });
     let roots = files.into_iter().zip(0..).map(|((path, bytes), leaf)| RootFile {
         leaf,
@@ -38,7 +48,6 @@ pub(crate) fn read_files(files: Vec<(String, Vec<u8>)>, keys: &[&str], options: 
         content: Arc::new(Plain(Arc::new(bytes))),
     });
     let keys = Keys::new(keys.iter().map(|key| Zeroizing::new((*key).to_owned())).collect());
-    let limits = ReadLimits::DEFAULT;
     let spools: Arc<dyn Spools> = Arc::new(NoSpools);
     let Grown { tree, problems } = grow(roots.collect(), &keys, &limits, &spools, &mut Open);
     let mut kept = Kept { problems, ..Kept::default() };
@@ -80,7 +89,7 @@ pub(crate) fn files_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 /// The bytes of the database that these statements make.
-fn database_of(statements: &str) -> Vec<u8> {
+pub(crate) fn database_of(statements: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("made.db");
     let connection = rusqlite::Connection::open(&path).unwrap();
@@ -96,4 +105,15 @@ pub(crate) fn line(tree: &Tree, record: &Record) -> String {
         object.insert("file".to_owned(), tree.steps(record.file).join(" > ").into());
     }
     value.to_string()
+}
+
+/// A file of the real sample data; none, and said, if it is not there.
+pub(crate) fn sample(path: &str) -> Option<Vec<u8>> {
+    let shared = std::env::var_os("ASSERVAT_SHARED").map(PathBuf::from);
+    let shared = shared.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"));
+    let bytes = fs::read(shared.join("data/messages").join(path)).ok();
+    if bytes.is_none() {
+        println!("skipped: {path} is not there");
+    }
+    bytes
 }

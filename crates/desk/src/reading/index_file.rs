@@ -1,0 +1,99 @@
+//! The index of a case as a file: made beside the old one, put in its place when it is whole.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use index::{Builder, Index, IndexError, IndexKey};
+use model::EntryNumber;
+
+use crate::{DeskError, OpenCase};
+
+/// Where the index of a case lies, and its key.
+pub(super) struct IndexFile {
+    path: PathBuf,
+    new: PathBuf,
+    key: IndexKey,
+}
+
+/// Whether an index is there that can be added to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Base {
+    /// There is none.
+    Nothing,
+    /// The one that is there.
+    Old,
+}
+
+impl IndexFile {
+    /// The index of a case; nothing is touched.
+    pub(super) fn of(case: &OpenCase) -> Result<Self, DeskError> {
+        let key = case.keyring()?.index_key().ok_or(DeskError::BadInput("this needs a holder's key"))?;
+        let (path, new) = (case.folder.join("index.db"), case.folder.join("index.db.new"));
+        Ok(Self { path, new, key: IndexKey::new(key) })
+    }
+
+    /// The capsules that are in it. An index that is missing, damaged, of another key or another version, or
+    /// that holds what may not be shown any more, is none: it is made anew.
+    pub(super) fn known(&self, case: &OpenCase) -> Result<(Base, BTreeSet<EntryNumber>), DeskError> {
+        match self.current(case) {
+            Ok(index) => Ok((Base::Old, index.capsules()?.into_iter().collect())),
+            Err(DeskError::Index(_) | DeskError::IndexOutdated) => Ok((Base::Nothing, BTreeSet::new())),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Opens it for reading, if it holds nothing that was stopped or erased since.
+    pub(super) fn current(&self, case: &OpenCase) -> Result<Index, DeskError> {
+        let index = self.open()?;
+        let state = case.state()?;
+        for capsule in index.capsules()? {
+            if !state.capsules.contains_key(&capsule) || state.erased.capsules.contains(&capsule) {
+                return Err(DeskError::IndexOutdated);
+            }
+        }
+        for (capsule, leaf) in &state.stopped {
+            if index.holds(*capsule, *leaf)? {
+                return Err(DeskError::IndexOutdated);
+            }
+        }
+        Ok(index)
+    }
+
+    /// Begins a new one, on top of the old one if there is one. What a run before left unfinished goes.
+    pub(super) fn begin(&self, base: Base) -> Result<Builder, DeskError> {
+        for end in ["", "-journal", "-shm", "-wal"] {
+            let mut name = self.new.clone().into_os_string();
+            name.push(end);
+            remove(Path::new(&name))?;
+        }
+        Ok(match base {
+            Base::Old => Builder::extend(&self.path, &self.new, &self.key)?,
+            Base::Nothing => Builder::create(&self.new, &self.key)?,
+        })
+    }
+
+    /// Puts the new one in the place of the old one.
+    pub(super) fn put(&self) -> Result<(), DeskError> {
+        let failed = |source| DeskError::TargetUnwritable { path: self.path.clone(), source };
+        fs::rename(&self.new, &self.path).map_err(failed)
+    }
+
+    /// Opens it for reading.
+    pub(super) fn open(&self) -> Result<Index, DeskError> {
+        if !self.path.exists() {
+            return Err(DeskError::Index(IndexError::Missing));
+        }
+        Ok(Index::open(&self.path, &self.key)?)
+    }
+}
+
+fn remove(path: &Path) -> Result<(), DeskError> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(DeskError::TargetUnwritable { path: path.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
+}
