@@ -117,7 +117,6 @@ fn known(table: &str) -> Known {
     const OWN: &[&str] = &[
         "android_metadata",
         "conversion_tuples",
-        "deleted_chat_job",
         "frequent",
         "frequents",
         "group_notification_version",
@@ -134,7 +133,6 @@ fn known(table: &str) -> Known {
         "primary_device_version",
         "props",
         "quick_reply_usage",
-        "receipt_orphaned",
         "status",
         "status_list",
         "user_device",

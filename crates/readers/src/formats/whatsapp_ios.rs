@@ -19,6 +19,7 @@ use sqlite::{Database, Limits, Table, TableKind};
 pub(super) use people::People;
 
 use message::{Around, Draft, Side};
+use wire::Whole;
 
 use crate::database::{self, Became};
 use crate::whatsapp::{APP, apple, everything};
@@ -145,6 +146,11 @@ impl Reading<'_, '_> {
         let Some((side, rowid)) = self.sides.at(index) else { return Flow::Continue(()) };
         if let Ok(Some(row)) = self.of.0.row(side.table, rowid) {
             draft.add(side, &row.row(), &self.around);
+            if std::mem::replace(&mut draft.packed, Whole::Yes) == Whole::No {
+                let text = ("a packed message that can be read to its end", "its fields before the break");
+                let place = Place::row(side.table.name(), rowid);
+                return self.troubles.say((place, 1), ProblemKind::Damaged, text, sink);
+            }
             return Flow::Continue(());
         }
         let text = ("a row that is found by its number", "the message without it");
@@ -163,7 +169,9 @@ impl Reading<'_, '_> {
             };
             let Some(first) = rows.clone().find(tells) else {
                 notes = notes.saturating_add(rows.len() as u64);
-                rows.for_each(|index| self.sides.settle(index, Became::Problem));
+                for index in rows {
+                    self.sides.settle(index, Became::Problem);
+                }
                 continue;
             };
             let Some((side, rowid)) = self.sides.at(first) else { continue };

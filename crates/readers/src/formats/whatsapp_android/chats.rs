@@ -33,6 +33,8 @@ pub(super) const TABLES: [&str; 4] =
 /// Members by the address of their group: the first one's row, and each in one text.
 type Members = BTreeMap<String, (Option<Place>, BTreeSet<String>)>;
 
+const MEMBER: &[&str] = &["group_jid_row_id", "user_jid_row_id", "rank", "pending", "label"];
+
 /// Notes all chats, so that messages can name them.
 pub(super) fn note(database: &Database, people: &mut People) {
     let Some((table, fields)) = table(database, TABLES[0], CHAT) else { return };
@@ -90,8 +92,7 @@ fn members(
     sink: &mut dyn Sink,
 ) -> ControlFlow<(), Members> {
     let (mut members, chats) = (Members::new(), people.chat_addresses());
-    const NEW: &[&str] = &["group_jid_row_id", "user_jid_row_id", "rank", "pending", "label"];
-    if let Some((table, fields)) = table(database, TABLES[1], NEW) {
+    if let Some((table, fields)) = table(database, TABLES[1], MEMBER) {
         database::each_row((database, table, file), sink, &mut |row, _| {
             let named = fields.in_row(row);
             let group = people.who(named.integer("group_jid_row_id").unwrap_or(-1)).party.id;
@@ -136,9 +137,8 @@ fn add(
 
 /// Who came and went, as old databases kept it.
 fn history((database, file): (&Database, FileNumber), people: &People, sink: &mut dyn Sink) -> Flow {
-    const COLUMNS: &[&str] = &["timestamp", "gjid", "jid", "action"];
     let Some(table) = database.table(TABLES[3]) else { return Flow::Continue(()) };
-    let fields = Fields::of(table, COLUMNS);
+    let fields = Fields::of(table, &["timestamp", "gjid", "jid", "action"]);
     let mut order = Order::default();
     database::each_row((database, table, file), sink, &mut |row, sink| {
         let named = fields.in_row(row);

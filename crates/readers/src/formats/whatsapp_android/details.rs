@@ -108,9 +108,7 @@ impl Draft {
             self.message.inside.push(Inside::Change { what, about: self.about });
         }
         if let Some(kind) = kinds::media(self.kind).filter(|_| self.message.attachments.is_empty()) {
-            if !kinds::is_deleted(self.kind) {
-                self.message.attachments.push(Attachment { kind, ..Attachment::default() });
-            }
+            self.message.attachments.push(Attachment { kind, ..Attachment::default() });
         }
         self.message
     }
@@ -173,8 +171,12 @@ impl Draft {
             Point::new(degrees.0, degrees.1).filter(|point| point.latitude != 0.0 || point.longitude != 0.0)
         };
         let live = self.kind == 16 || row.positive("live_location_share_duration").is_some();
-        let name = row.text("place_name");
-        self.message.inside.push(Inside::Location { point: point("latitude", "longitude"), name, live });
+        let (name, place) = (row.text("place_name"), point("latitude", "longitude"));
+        if place.is_none() {
+            row.keep("latitude", &mut self.message.extra);
+            row.keep("longitude", &mut self.message.extra);
+        }
+        self.message.inside.push(Inside::Location { point: place, name, live });
         if let Some(last) = point("live_location_final_latitude", "live_location_final_longitude") {
             self.message.inside.push(Inside::Location { point: Some(last), name: None, live: true });
         }

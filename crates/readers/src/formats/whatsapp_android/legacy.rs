@@ -156,6 +156,10 @@ impl<'d> Reading<'_, 'd> {
             5 | 16 if !has_place => {
                 let point = row.real("latitude").zip(row.real("longitude"));
                 let point = point.and_then(|(latitude, longitude)| Point::new(latitude, longitude));
+                if point.is_none() {
+                    row.keep("latitude", &mut message.extra);
+                    row.keep("longitude", &mut message.extra);
+                }
                 let name = row.text("media_name");
                 message.inside.push(Inside::Location { point, name, live: kind == 16 });
             }
@@ -190,13 +194,13 @@ impl<'d> Reading<'_, 'd> {
 
     /// Quotes and receipts that no message named. A quote tells of a message, so it is one.
     fn left(&mut self, mut beside: Beside<'_>, sink: &mut dyn Sink) -> Flow {
-        let quotes: Vec<i64> = beside.named.iter().filter(|(_, named)| !**named).map(|(quote, _)| *quote).collect();
+        let alone: Vec<i64> = beside.named.iter().filter(|(_, named)| !**named).map(|(quote, _)| *quote).collect();
         let receipts = beside.by_key.iter().filter(|(.., used)| !used).count() as u64;
-        for quote in &quotes {
-            let quoted = beside.quote(*quote, self.around.people);
+        for id in &alone {
+            let quoted = beside.quote(*id, self.around.people);
             let states = vec![State::Doubtful("message-row-missing".to_owned())];
             let message = Message { app: APP.to_owned(), quoted, states, ..Message::default() };
-            let place = Place::row(TABLES[1], *quote);
+            let place = Place::row(TABLES[1], *id);
             let text = ("the message that quotes this", "the quote, as a message");
             self.troubles.say((place.clone(), 1), ProblemKind::Gap, text, sink)?;
             let what = What::Message(Box::new(message));
@@ -208,7 +212,7 @@ impl<'d> Reading<'_, 'd> {
         }
         for counted in &mut beside.held {
             let (count, less) = if counted.part == TABLES[1] {
-                (&mut counted.records, quotes.len() as u64)
+                (&mut counted.records, alone.len() as u64)
             } else {
                 (&mut counted.problems, receipts)
             };

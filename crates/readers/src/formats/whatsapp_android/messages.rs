@@ -158,7 +158,9 @@ impl<'d> Reading<'_, 'd> {
             let (plain, telling): (Vec<usize>, Vec<usize>) = rows.clone().partition(of_receipts);
             if telling.is_empty() {
                 receipts = receipts.saturating_add(plain.len() as u64);
-                plain.into_iter().for_each(|index| self.sides.settle(index, Became::Problem));
+                for index in plain {
+                    self.sides.settle(index, Became::Problem);
+                }
                 continue;
             }
             self.orphan(message, rows, telling.first().copied().unwrap_or_default(), sink)?;
