@@ -24,7 +24,7 @@ use wire::Whole;
 use crate::database::{self, Became};
 use crate::whatsapp::{APP, apple, everything};
 use crate::whatsapp::beside::{Kind, Sides};
-use crate::whatsapp::gaps::{Gaps, Order};
+use crate::whatsapp::gaps::{Gaps, Met, Order};
 use crate::whatsapp::media::MediaFiles;
 use crate::whatsapp::named::Fields;
 use crate::whatsapp::tables::{self, Known};
@@ -161,7 +161,7 @@ impl Reading<'_, '_> {
     /// Rows that stand beside messages that are not there: notes on receipts are told as gaps, from the rest a
     /// message is made as far as it goes.
     fn orphans(&mut self, sink: &mut dyn Sink) -> Flow {
-        let (mut from, mut notes) = (0, 0_u64);
+        let (mut from, mut notes, mut met) = (0, 0_u64, Met::default());
         while let Some((id, rows)) = self.sides.orphan(from) {
             from = rows.end;
             let tells = |index: &usize| {
@@ -184,7 +184,8 @@ impl Reading<'_, '_> {
             let text = ("the message that these rows belong to", "what stands beside it, as a message");
             self.troubles.say((place.clone(), 1), ProblemKind::Gap, text, sink)?;
             let what = What::Message(Box::new(draft.finish()));
-            sink.record(Record { file: self.of.1, place, part: 0, what })?;
+            let part = met.part(&place);
+            sink.record(Record { file: self.of.1, place, part, what })?;
         }
         if notes == 0 {
             return Flow::Continue(());

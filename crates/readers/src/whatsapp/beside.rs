@@ -86,6 +86,10 @@ impl<'d, S: Copy + PartialEq> Sides<'d, S> {
             self.next = self.next.saturating_add(1);
         }
         let begin = self.next;
+        // Of two rows with one number the first has them.
+        if self.entries.get(begin).is_some_and(|entry| entry.used) {
+            return begin..begin;
+        }
         while let Some(entry) = self.entries.get_mut(self.next).filter(|entry| entry.message == message) {
             entry.used = true;
             self.next = self.next.saturating_add(1);

@@ -10,7 +10,7 @@ use super::details::{chat_number, spoken};
 use super::people::{People, table};
 use crate::database::{self, Became};
 use crate::whatsapp::APP;
-use crate::whatsapp::gaps::Order;
+use crate::whatsapp::gaps::{Met, Order};
 use crate::whatsapp::named::Fields;
 use crate::{Flow, Sink};
 
@@ -76,12 +76,14 @@ pub(super) fn read((database, file): (&Database, FileNumber), people: &People, s
 
 /// Members of groups that have no chat any more.
 fn without_chat(file: FileNumber, members: Members, sink: &mut dyn Sink) -> Flow {
+    let mut met = Met::default();
     for (group, (place, members)) in members {
         let Some(place) = place else { continue };
         let mut event = Event { app: APP.to_owned(), kind: "group-without-chat".to_owned(), ..Event::default() };
         event.extra.push(("chat".to_owned(), group));
         event.extra.extend(members.into_iter().map(|member| ("member".to_owned(), member)));
-        sink.record(Record { file, place, part: 0, what: What::Event(Box::new(event)) })?;
+        let part = met.part(&place);
+        sink.record(Record { file, place, part, what: What::Event(Box::new(event)) })?;
     }
     Flow::Continue(())
 }

@@ -78,6 +78,9 @@ struct Beside<'d> {
     held: Vec<Counted>,
 }
 
+/// Most receipts of one message that are looked at.
+const SAME_MOST: usize = 1000;
+
 const RECEIPT: &[&str] = &[
     "key_remote_jid",
     "key_id",
@@ -288,7 +291,7 @@ impl<'d> Beside<'d> {
         let wanted = hash(chat, key);
         let from = self.by_key.partition_point(|(hash, ..)| *hash < wanted);
         let same = self.by_key.get_mut(from..).unwrap_or_default().iter_mut();
-        for (_, rowid, used) in same.take_while(|(hash, ..)| *hash == wanted) {
+        for (_, rowid, used) in same.take_while(|(hash, _, used)| *hash == wanted && !*used).take(SAME_MOST) {
             let Some(row) = self.database.row(table, *rowid).ok().flatten() else { continue };
             let row = row.row();
             let row = fields.in_row(&row);
