@@ -1,13 +1,15 @@
 //! WhatsApp's contacts on Android: `wa.db`.
 //!
-//! Follows the tables `wa_contacts` and `wa_block_list` as seen in databases of 2015 to 2026 (read by KnugiHK's
-//! WhatsApp-Chat-Exporter and ALEAPP, 2026). In a backup the table is often empty. Deliberately no pictures and
-//! no settings of businesses.
+//! Follows the tables `wa_contacts` and `wa_block_list` as seen in databases of 2015 to 2026 (read by
+//! KnugiHK's WhatsApp-Chat-Exporter and ALEAPP, 2026). In a backup the table is often empty. Deliberately
+//! no pictures and no settings of businesses.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use model::record::{Contact, Event, FileNumber, Identifier, IdentifierKind, Place, Record, TimeReading, What};
+use model::record::{
+    Contact, Event, FileNumber, Identifier, IdentifierKind, Place, Record, TimeReading, What,
+};
 use source::tree::Candidate;
 use sqlite::{Database, Limits};
 
@@ -127,10 +129,7 @@ fn contact(row: Named<'_, '_>) -> Contact {
 }
 
 /// Contacts that the owner has blocked.
-fn blocked(
-    (database, table, file): (&Database, &sqlite::Table, FileNumber),
-    sink: &mut dyn Sink,
-) -> Flow {
+fn blocked((database, table, file): (&Database, &sqlite::Table, FileNumber), sink: &mut dyn Sink) -> Flow {
     let fields = Fields::of(table, &["jid"]);
     let mut order = Order::default();
     database::each_row((database, table, file), sink, &mut |row, sink| {

@@ -1,9 +1,9 @@
 //! WhatsApp on iOS: `ChatStorage.sqlite`.
 //!
-//! Reads the Core Data tables as seen from 2017 to 2026 (abrignoni/iLEAPP, SwiftWABackupAPI, and real databases
-//! of iOS 15), in plain folders and in opened phone backups, of WhatsApp and WhatsApp Business. Names come from
-//! `ContactsV2.sqlite` if it is there. Deliberately not read: keys of media, thumbnails, who of a group has read
-//! a message, rows that were deleted (gaps in row numbers are told).
+//! Reads the Core Data tables as seen from 2017 to 2026 (abrignoni/iLEAPP, SwiftWABackupAPI, and real
+//! databases of iOS 15), in plain folders and in opened phone backups, of WhatsApp and WhatsApp Business.
+//! Names come from `ContactsV2.sqlite` if it is there. Deliberately not read: keys of media, thumbnails,
+//! who of a group has read a message, rows that were deleted (gaps in row numbers are told).
 
 mod message;
 mod people;
@@ -22,13 +22,13 @@ use message::{Around, Draft, Side};
 use wire::Whole;
 
 use crate::database::{self, Became};
-use crate::whatsapp::{APP, apple, everything};
 use crate::whatsapp::beside::{Kind, Sides};
 use crate::whatsapp::gaps::{Gaps, Met, Order};
 use crate::whatsapp::media::MediaFiles;
 use crate::whatsapp::named::Fields;
 use crate::whatsapp::tables::{self, Known};
 use crate::whatsapp::troubles::Troubles;
+use crate::whatsapp::{APP, apple, everything};
 use crate::{About, Certainty, Claim, Flow, Format, Input, Sink};
 
 /// The reader of `ChatStorage.sqlite`.
@@ -46,7 +46,7 @@ impl Format for WhatsappIos {
     fn about(&self) -> About {
         About {
             title: "WhatsApp on iOS (ChatStorage.sqlite)",
-            covers: "messages, reactions, quotes, places, cards, group changes; folders and phone backups; WhatsApp \
+            covers: "messages, reactions, quotes, places, cards, changes; folders, phone backups; WhatsApp \
                      Business",
             leaves_out: "keys of media, thumbnails, receipts by member, rows in free pages",
             source: "abrignoni/iLEAPP, KnugiHK/WhatsApp-Chat-Exporter (2026), real databases of iOS 15",
@@ -133,8 +133,7 @@ impl Reading<'_, '_> {
             let media = named.positive("ZMEDIAITEM").and_then(|item| self.sides.loose(Side::Media, item));
             rows.chain(media).try_for_each(|index| self.take(index, &mut draft, sink))?;
             let message = draft.finish();
-            let became =
-                if message.direction == Direction::System { Became::System } else { Became::Record };
+            let became = if message.direction == Direction::System { Became::System } else { Became::Record };
             let what = What::Message(Box::new(message));
             sink.record(Record { file, place: Place::row(table.name(), row.rowid()), part, what })?;
             ControlFlow::Continue(became)
@@ -158,8 +157,8 @@ impl Reading<'_, '_> {
         self.troubles.say((place, 1), ProblemKind::Damaged, text, sink)
     }
 
-    /// Rows that stand beside messages that are not there: notes on receipts are told as gaps, from the rest a
-    /// message is made as far as it goes.
+    /// Rows that stand beside messages that are not there: notes on receipts are told as gaps, from the
+    /// rest a message is made as far as it goes.
     fn orphans(&mut self, sink: &mut dyn Sink) -> Flow {
         let (mut from, mut notes, mut met) = (0, 0_u64, Met::default());
         while let Some((id, rows)) = self.sides.orphan(from) {

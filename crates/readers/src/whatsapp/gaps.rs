@@ -17,8 +17,8 @@ pub(crate) struct Gaps<'t> {
     order: Order,
 }
 
-/// Numbers the records of rows that a damaged table gives out of order, and that so may bear a number that was
-/// there before.
+/// Numbers the records of rows that a damaged table gives out of order, and that so may bear a number that
+/// was there before.
 #[derive(Default)]
 pub(crate) struct Order {
     last: Option<i64>,

@@ -59,7 +59,9 @@ pub(super) fn read((database, file): (&Database, FileNumber), people: &People, s
             event.text.clone_from(&chat.name);
             event.extra.push(("chat".to_owned(), chat.id.clone()));
             chat_number(&chat, people, &mut event.extra);
-            for name in ["hidden", "archived", "chat_lock", "spam_detection", "ephemeral_expiration", "group_type"] {
+            for name in
+                ["hidden", "archived", "chat_lock", "spam_detection", "ephemeral_expiration", "group_type"]
+            {
                 named.keep(name, &mut event.extra);
             }
             let (_, of_group) = members.remove(&chat.id).unwrap_or_default();
@@ -79,7 +81,8 @@ fn without_chat(file: FileNumber, members: Members, sink: &mut dyn Sink) -> Flow
     let mut met = Met::default();
     for (group, (place, members)) in members {
         let Some(place) = place else { continue };
-        let mut event = Event { app: APP.to_owned(), kind: "group-without-chat".to_owned(), ..Event::default() };
+        let mut event =
+            Event { app: APP.to_owned(), kind: "group-without-chat".to_owned(), ..Event::default() };
         event.extra.push(("chat".to_owned(), group));
         event.extra.extend(members.into_iter().map(|member| ("member".to_owned(), member)));
         let part = met.part(&place);
@@ -111,7 +114,8 @@ fn members(
         database::each_row((database, table, file), sink, &mut |row, _| {
             let named = fields.in_row(row);
             // An empty address is the owner's own.
-            let jid = named.text("jid").map_or_else(|| "owner".to_owned(), |jid| spoken(&people.named(&jid).party));
+            let jid =
+                named.text("jid").map_or_else(|| "owner".to_owned(), |jid| spoken(&people.named(&jid).party));
             let admin = named.positive("admin").map(|admin| format!(" rank={admin}"));
             let text = format!("{jid}{}", admin.unwrap_or_default());
             let place = Place::row(table.name(), row.rowid());

@@ -1,8 +1,8 @@
 //! Puts what the tables beside messages say into a message.
 
 use model::record::{
-    Attachment, AttachmentState, CallMedium, CallOutcome, ChatKind, ChatRef, Direction, Extra, Inside, MediaKind,
-    Message, Party, Point, PollOption, Quoted, State, TimeReading,
+    Attachment, AttachmentState, CallMedium, CallOutcome, ChatKind, ChatRef, Direction, Extra, Inside,
+    MediaKind, Message, Party, Point, PollOption, Quoted, State, TimeReading,
 };
 use sqlite::{Row, Table};
 
@@ -56,7 +56,9 @@ impl Draft {
             Side::Location => self.location(named),
             Side::Quoted => self.quoted(named, around),
             Side::Link => self.link(named),
-            Side::Card => self.message.inside.extend(named.text("vcard").map(|text| card::contact(&text, None))),
+            Side::Card => {
+                self.message.inside.extend(named.text("vcard").map(|text| card::contact(&text, None)));
+            }
             Side::AddOn => around.add_ons.add(row.rowid(), named, around.people, &mut self.message),
             Side::Edited => self.edited(named),
             Side::Revoked => self.revoked(named, around.people),
@@ -181,7 +183,8 @@ impl Draft {
             self.message.inside.push(Inside::Location { point: Some(last), name: None, live: true });
         }
         self.time("live-location-last", row.positive("live_location_final_timestamp"));
-        for name in ["place_address", "url", "live_location_share_duration", "live_location_sequence_number"] {
+        for name in ["place_address", "url", "live_location_share_duration", "live_location_sequence_number"]
+        {
             row.keep(name, &mut self.message.extra);
         }
     }

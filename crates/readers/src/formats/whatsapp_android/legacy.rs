@@ -2,21 +2,21 @@
 //!
 //! In databases of the transition a message can stand here and in `message`: then this row belongs to it.
 
-use std::collections::hash_map::DefaultHasher;
 use std::collections::BTreeMap;
+use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::ops::ControlFlow;
 
 use model::record::{
-    Attachment, AttachmentState, Counted, Direction, FileNumber, Inside, MediaKind, Message, Place, Point, ProblemKind,
-    Quoted, Record, State, TimeReading, What,
+    Attachment, AttachmentState, Counted, Direction, FileNumber, Inside, MediaKind, Message, Place, Point,
+    ProblemKind, Quoted, Record, State, TimeReading, What,
 };
 use sqlite::{Database, Row, Table};
 
 use super::details::{Draft, deleted_by, party, spoken};
+use super::kinds;
 use super::messages::{Keys, Reading, became, direction, highest, is_anchor, odd_direction, status};
 use super::people::{People, table};
-use super::kinds;
 use crate::database::{self, Became};
 use crate::whatsapp::gaps::Gaps;
 use crate::whatsapp::named::{Fields, Named};
@@ -144,7 +144,8 @@ impl<'d> Reading<'_, 'd> {
         ControlFlow::Continue(became)
     }
 
-    /// Media, places and cards, which this table holds itself. What a newer table says of them is not doubled.
+    /// Media, places and cards, which this table holds itself. What a newer table says of them is not
+    /// doubled.
     fn content(&self, row: Named<'_, '_>, draft: &mut Draft) {
         let kind = draft.kind;
         let message = &mut draft.message;
@@ -176,7 +177,8 @@ impl<'d> Reading<'_, 'd> {
         let media = if is_voice { MediaKind::Voice } else { media };
         let path = row.blob("thumb_image").and_then(path_in);
         let (name, size_bytes) = (row.text("media_name"), row.size("media_size"));
-        let file = path.as_deref().or(name.as_deref()).and_then(|path| self.around.media.find(path, size_bytes));
+        let file =
+            path.as_deref().or(name.as_deref()).and_then(|path| self.around.media.find(path, size_bytes));
         let state = match (file, &path) {
             (Some(_), _) => AttachmentState::Present,
             (None, Some(_)) => AttachmentState::NotFound,
@@ -197,7 +199,8 @@ impl<'d> Reading<'_, 'd> {
 
     /// Quotes and receipts that no message named. A quote tells of a message, so it is one.
     fn left(&mut self, mut beside: Beside<'_>, sink: &mut dyn Sink) -> Flow {
-        let alone: Vec<i64> = beside.named.iter().filter(|(_, named)| !**named).map(|(quote, _)| *quote).collect();
+        let alone: Vec<i64> =
+            beside.named.iter().filter(|(_, named)| !**named).map(|(quote, _)| *quote).collect();
         let receipts = beside.by_key.iter().filter(|(.., used)| !used).count() as u64;
         for id in &alone {
             let quoted = beside.quote(*id, self.around.people);
@@ -365,8 +368,8 @@ fn draft(row: Named<'_, '_>, people: &People, subjects: &Subjects) -> Draft {
     draft
 }
 
-/// The path in a serialised `com.whatsapp.MediaData`: the text in it that looks like one. Java writes texts as
-/// `t`, two bytes of length, and the bytes.
+/// The path in a serialised `com.whatsapp.MediaData`: the text in it that looks like one. Java writes texts
+/// as `t`, two bytes of length, and the bytes.
 fn path_in(blob: &[u8]) -> Option<String> {
     const PATH_BYTES: std::ops::RangeInclusive<usize> = 5..=1000;
     for (at, _) in blob.iter().enumerate().filter(|(_, byte)| **byte == b't') {

@@ -45,7 +45,9 @@ impl People {
             each((database, file), name, sink, take)
         };
         pass("jid", sink, &mut |rowid, row| {
-            let raw = row.text("raw_string").or_else(|| Some(format!("{}@{}", row.text("user")?, row.text("server")?)));
+            let raw = row
+                .text("raw_string")
+                .or_else(|| Some(format!("{}@{}", row.text("user")?, row.text("server")?)));
             people.jids.insert(rowid, raw.unwrap_or_default().into());
         })?;
         pass("jid_map", sink, &mut |rowid, row| {
@@ -163,8 +165,7 @@ fn each(
     sink: &mut dyn Sink,
     take: &mut dyn FnMut(i64, Named<'_, '_>),
 ) -> Flow {
-    const COLUMNS: &[&str] =
-        &["raw_string", "user", "server", "lid_row_id", "jid_row_id", "display_name"];
+    const COLUMNS: &[&str] = &["raw_string", "user", "server", "lid_row_id", "jid_row_id", "display_name"];
     let Some(table) = database.table(name) else { return Flow::Continue(()) };
     let fields = Fields::of(table, COLUMNS);
     database::each_row((database, table, file), sink, &mut |row, _| {

@@ -1,13 +1,13 @@
 //! A row of `ZWAMESSAGE` and what stands beside it.
 //!
-//! The types are those seen in real databases (iLEAPP 2026; SwiftWABackupAPI 2025); a number that is not known
-//! keeps standing as a number.
+//! The types are those seen in real databases (iLEAPP 2026; SwiftWABackupAPI 2025); a number that is not
+//! known keeps standing as a number.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use model::record::{
-    Attachment, AttachmentState, CallMedium, CallOutcome, ChatKind, ChatRef, Direction, Inside, MediaKind, Message, Party,
-    Point, Quoted, Reaction, State, TimeReading,
+    Attachment, AttachmentState, CallMedium, CallOutcome, ChatKind, ChatRef, Direction, Inside, MediaKind,
+    Message, Party, Point, Quoted, Reaction, State, TimeReading,
 };
 use sqlite::Row;
 
@@ -266,7 +266,8 @@ impl Draft {
         });
     }
 
-    /// Quoted message: 5 key, 6 sender, 19 its content with the text in 1. Forwarded: 17 how often, 21 by whom.
+    /// Quoted message: 5 key, 6 sender, 19 its content with the text in 1. Forwarded: 17 how often, 21 by
+    /// whom.
     fn metadata(&mut self, bytes: &[u8], people: &People) {
         if let Some(id) = wire::text(bytes, 5) {
             let who = wire::text(bytes, 6).map(|jid| people.who(&jid));
@@ -285,7 +286,8 @@ impl Draft {
         self.message.extra.extend(by);
     }
 
-    /// Reactions: field 7; in it 1 is one of others (key, address, sign, time), 2 the owner's (key, sign, time).
+    /// Reactions: field 7; in it 1 is one of others (key, address, sign, time), 2 the owner's (key, sign,
+    /// time).
     fn reactions(&mut self, bytes: &[u8], people: &People) {
         let (fields, whole) = wire::fields(bytes);
         self.packed = whole;
@@ -301,7 +303,9 @@ impl Draft {
                     }
                     Field::Bytes(2, entry) => {
                         let sign = wire::text(entry, 2);
-                        self.message.extra.extend(sign.clone().map(|sign| ("reaction_by_owner".to_owned(), sign)));
+                        self.message
+                            .extra
+                            .extend(sign.clone().map(|sign| ("reaction_by_owner".to_owned(), sign)));
                         self.reaction(None, sign, wire::number(entry, 3));
                     }
                     _ => {}

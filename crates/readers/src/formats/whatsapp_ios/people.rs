@@ -45,7 +45,8 @@ pub(in crate::formats) struct Who {
 pub(super) const TABLES: [&str; 2] = ["ZWAGROUPMEMBER", "ZWAPROFILEPUSHNAME"];
 
 /// The columns of a member.
-const MEMBER: &[&str] = &["ZCHATSESSION", "ZMEMBERJID", "ZCONTACTNAME", "ZFIRSTNAME", "ZISADMIN", "ZISACTIVE"];
+const MEMBER: &[&str] =
+    &["ZCHATSESSION", "ZMEMBERJID", "ZCONTACTNAME", "ZFIRSTNAME", "ZISADMIN", "ZISACTIVE"];
 
 impl People {
     /// Reads the tables; their rows belong to the records that use them.
@@ -68,7 +69,9 @@ impl People {
             }
             let notes = ["ZISADMIN", "ZISACTIVE"].map(|name| Some((name, row.integer(name)?)));
             let notes = notes.into_iter().flatten().collect();
-            people.members.insert(rowid, Member { chat: row.integer("ZCHATSESSION").unwrap_or_default(), jid, notes });
+            people
+                .members
+                .insert(rowid, Member { chat: row.integer("ZCHATSESSION").unwrap_or_default(), jid, notes });
         })?;
         people.note_chats(database);
         ControlFlow::Continue(people)
@@ -136,7 +139,9 @@ impl People {
                 let name = self.who(jid).party.name;
                 ChatRef { id: jid.to_owned(), name, kind: jid::chat_kind(jid) }
             }
-            (None, chat) => ChatRef { id: format!("ZCHATSESSION:{}", chat.unwrap_or(-1)), ..ChatRef::default() },
+            (None, chat) => {
+                ChatRef { id: format!("ZCHATSESSION:{}", chat.unwrap_or(-1)), ..ChatRef::default() }
+            }
         }
     }
 

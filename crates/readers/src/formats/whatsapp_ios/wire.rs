@@ -40,7 +40,9 @@ pub(super) fn bytes(message: &[u8], number: u32) -> Option<&[u8]> {
 
 /// The text of the first field of this number; none if it is empty.
 pub(super) fn text(message: &[u8], number: u32) -> Option<String> {
-    bytes(message, number).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).filter(|text| !text.is_empty())
+    bytes(message, number)
+        .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        .filter(|text| !text.is_empty())
 }
 
 /// The first number of this field.
