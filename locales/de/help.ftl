@@ -124,6 +124,12 @@ help-demo = Den ganzen Weg einmal in einem frischen Ordner gehen, mit einem erfu
 help-demo-paths = Stattdessen: Dateien und Ordner, die Sie haben
 help-demo-folder = Der Ordner, der angelegt wird
 
+value-record = DATENSATZ
+value-capsule = KAPSEL
+value-words = WÖRTER
+value-kind = ART
+value-service = DIENST
+value-reader = LESER
 value-case = FALL
 value-path = PFAD
 value-text = TEXT

@@ -124,6 +124,12 @@ help-demo = Walk the whole way once in a fresh folder, with an invented case; as
 help-demo-paths = Instead: files and folders you have
 help-demo-folder = The folder to make
 
+value-record = RECORD
+value-capsule = CAPSULE
+value-words = WORDS
+value-kind = KIND
+value-service = SERVICE
+value-reader = READER
 value-case = CASE
 value-path = PATH
 value-text = TEXT

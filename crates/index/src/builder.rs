@@ -3,11 +3,12 @@
 //! The caller gives a path where nothing is yet (`index.db.new`), and puts the file in the place of the old
 //! one when [`Builder::finish`] has come back: only then is it whole and on disk. A builder that is dropped
 //! earlier leaves a file that says of itself that it is unfinished. Adding copies the old index page by page
-//! and appends, so the old one is never written to; what is in it stays in front, and the order of the records
-//! is that of adding.
+//! and appends, so the old one is never written to; what is in it stays in front, and the records keep the
+//! order in which they were added.
 //!
 //! A failed write makes the builder useless, because without a journal nobody knows what arrived.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -54,7 +55,18 @@ pub struct Builder {
     shadow: Shadow,
     body: Vec<u8>,
     capsule: Option<Capsule>,
+    tally: BTreeMap<Sort, Tally>,
     state: State,
+}
+
+/// Kind, program and capsule of records.
+type Sort = (i64, Option<i64>, i64);
+
+/// How many records there are of a sort.
+#[derive(Default)]
+struct Tally {
+    records: i64,
+    with_attachment: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,7 +104,10 @@ impl Builder {
         let from = store::open(old, key)?;
         let mut db = store::create(new, key)?;
         Backup::new(&from, &mut db)?.run_to_completion(PAGES_AT_ONCE, Duration::ZERO, None)?;
-        db.execute_batch("BEGIN; DELETE FROM finished;")?;
+        // At once on its own, so that from now on the file says that it is unfinished.
+        db.execute_batch("DELETE FROM finished;")?;
+        store::sound(&from, Ok(()))?;
+        db.execute_batch("BEGIN")?;
         Self::begun(db)
     }
 
@@ -102,7 +117,8 @@ impl Builder {
             db.execute_batch(&set)?;
         }
         let (known, shadow, body) = (Known::default(), Shadow::default(), Vec::new());
-        Ok(Self { db, known, shadow, body, capsule: None, state: State::Whole })
+        let tally = BTreeMap::new();
+        Ok(Self { db, known, shadow, body, capsule: None, tally, state: State::Whole })
     }
 
     /// The capsule whose files and records come next. One that is in the index already is taken up again.
@@ -160,7 +176,12 @@ impl Builder {
             db.execute_batch("BEGIN")?;
             db.execute_batch(INDEXES)?;
             db.execute_batch(FIGURES)?;
+            for ((kind, app, capsule), tally) in &builder.tally {
+                let insert = "INSERT INTO tally VALUES (?, ?, ?, ?, ?)";
+                db.execute(insert, params![kind, app, capsule, tally.records, tally.with_attachment])?;
+            }
             db.execute_batch("COMMIT")?;
+            store::sound(db, Ok(()))?;
             // The last commit waits for the disk, and with it for all that was written before.
             db.execute_batch("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;")?;
             db.execute_batch("INSERT INTO finished DEFAULT VALUES")?;
@@ -287,6 +308,9 @@ impl Builder {
             i64::try_from(attachments).unwrap_or(i64::MAX),
             self.body
         ])?;
+        let tally = self.tally.entry((kind_of(what), app, within)).or_default();
+        tally.records = tally.records.saturating_add(1);
+        tally.with_attachment = tally.with_attachment.saturating_add(i64::from(attachments > 0));
         let shadow = self.shadow.of(&searched(record, &open.steps));
         if !shadow.is_empty() {
             for insert in [
@@ -429,5 +453,68 @@ fn each_identifier(
     }
     for identifier in identifiers {
         take(role, &Party { id: Some(identifier.value.clone()), name: name.clone() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::record::{Event, Place};
+
+    use super::*;
+    use crate::reader::Index;
+
+    fn event(row: i64) -> Record {
+        // Invented.
+        let text = Some(format!("Ereignis {row} {}", "lang ".repeat(50)));
+        let what = What::Event(Box::new(Event { text, ..Event::default() }));
+        Record { file: FileNumber(0), place: Place::row("event", row), part: 0, what }
+    }
+
+    /// A disk that holds so many pages.
+    fn on_a_small_disk(pages: u32, records: i64) -> (Result<Stats, IndexError>, IndexError) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new");
+        let key = || IndexKey::new([7; 32].into());
+        let mut builder = Builder::create(&path, &key()).unwrap();
+        // Little memory, so that pages reach the disk before the end.
+        let small = format!("PRAGMA max_page_count = {pages}; PRAGMA cache_size = 20;");
+        builder.db.execute_batch(&small).unwrap();
+        let written = builder.capsule(EntryNumber(1), Digest([1; 32])).and_then(|()| {
+            let steps = vec!["events.db".to_owned()];
+            builder.file(&FileLine { number: FileNumber(0), steps, leaf: 0, size_bytes: 1, reader: None })?;
+            (0..records).try_for_each(|row| builder.record(&event(row)).map(|_| ()))
+        });
+        let finished = match written {
+            Ok(()) => builder.finish(),
+            Err(error) => {
+                assert!(matches!(builder.record(&event(0)), Err(IndexError::Failed)));
+                assert!(matches!(builder.finish(), Err(IndexError::Failed)));
+                Err(error)
+            }
+        };
+        (finished, Index::open(&path, &key()).err().unwrap_or(IndexError::Failed))
+    }
+
+    #[test]
+    fn a_full_disk_is_said_at_whatever_page_it_comes() {
+        let mut ends = [0, 0];
+        for pages in (45..400).step_by(7) {
+            let (finished, opened) = on_a_small_disk(pages, 700);
+            match finished {
+                Ok(stats) => {
+                    assert_eq!(stats.records, 700);
+                    ends[0] += 1;
+                }
+                Err(IndexError::Full) => {
+                    assert!(
+                        matches!(opened, IndexError::Unfinished | IndexError::Damaged),
+                        "{pages}: {opened:?}"
+                    );
+                    ends[1] += 1;
+                }
+                Err(other) => panic!("{pages}: {other:?}"),
+            }
+        }
+        assert!(ends[0] > 2 && ends[1] > 10, "{ends:?}");
     }
 }

@@ -5,9 +5,13 @@
 
 use std::ops::Range;
 
-use text::{Form, Leaf, Normalised, Origin, Query, Rule, Sameness, Shape, find_numbers, same_number};
+use text::{
+    Form, Leaf, Normalised, Origin, PhoneKey, Query, Rule, Sameness, Shape, Spelling, find_numbers,
+    same_number,
+};
 
 use crate::row::{Line, RecordNumber};
+use crate::schema::FIELD_END;
 use crate::searched::{Field, searched};
 
 /// Most marks of one hit.
@@ -20,7 +24,8 @@ const MOST_MARKED_BYTES: usize = 256 << 10;
 pub struct Hits {
     /// The hits.
     pub hits: Vec<Hit>,
-    /// Where the search goes on; there may be nothing there. Nothing if everything was gone through.
+    /// Where the search goes on; there may be nothing there, and fewer hits than asked for before it. Nothing
+    /// if everything was gone through.
     pub next: Option<RecordNumber>,
 }
 
@@ -105,12 +110,35 @@ fn beginning(text: &str) -> &str {
     text.get(..end).unwrap_or(text)
 }
 
+/// Whether a telephone number may be the one that is searched for. Where the query knew its country, a number
+/// written internationally must be of that country.
+pub(crate) fn means(leaf: &Leaf, wanted: &PhoneKey, there: &PhoneKey) -> bool {
+    match same_number(there, wanted, None) {
+        Sameness::Same => true,
+        Sameness::Different => false,
+        Sameness::Perhaps => {
+            let knows_country = leaf.forms.iter().any(|form| form.text.starts_with("00"));
+            !(knows_country && there.spelling() == Spelling::International)
+                || leaf.forms.iter().any(|form| form.text == there.digits())
+        }
+    }
+}
+
+/// Whether both leaves stand in one and the same field: the word table, which knows no fields, finds words
+/// near each other also across the end of one.
+pub(crate) fn share_a_field(shadow: &str, left: &Leaf, right: &Leaf) -> bool {
+    let stands = |field: &str, leaf: &Leaf| {
+        leaf.forms.iter().any(|form| !words(field, &form.text, leaf.shape).is_empty())
+    };
+    shadow.split(FIELD_END).any(|field| stands(field, left) && stands(field, right))
+}
+
 /// Where a form stands in a shadow form.
 fn places(shadow: &str, leaf: &Leaf, form: &Form) -> Vec<Range<usize>> {
     match (form.rule, &leaf.number) {
         (Rule::Number, Some(number)) => find_numbers(shadow)
             .into_iter()
-            .filter(|(_, key)| same_number(key, number, None) != Sameness::Different)
+            .filter(|(_, key)| means(leaf, number, key))
             .map(|(place, _)| place)
             .collect(),
         (Rule::Word, _) => words(shadow, &form.text, leaf.shape),

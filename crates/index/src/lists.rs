@@ -166,7 +166,7 @@ pub struct ReaderSum {
 impl Index {
     /// How much there is.
     pub fn stats(&self) -> Result<Stats, IndexError> {
-        Stats::read(&self.db)
+        self.sound(Stats::read(&self.db))
     }
 
     /// The files behind one.
@@ -235,12 +235,10 @@ impl Index {
     ) -> Result<Vec<(RecordNumber, String)>, IndexError> {
         let select = "SELECT record, role FROM seen WHERE party = ?3 AND record > ?1
                       ORDER BY record, role LIMIT ?2";
-        let mut statement = self.db.prepare_cached(select)?;
-        let most = most(limit);
         let from = after.map_or(0, |after| after.0);
-        let rows = statement.query_map(params![from, most, party.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.map(|row| row.map(|(record, role)| (RecordNumber(record), role)).map_err(IndexError::from))
-            .collect()
+        self.sound(self.listed(select, params![from, most(limit), party.0], |row| {
+            Ok((RecordNumber(row.get(0)?), row.get(1)?))
+        }))
     }
 
     /// The media behind the last ones of a record.
@@ -248,19 +246,15 @@ impl Index {
         let select = "SELECT record, number, kind, name, file FROM media WHERE (record, number) > (?, ?)
                       ORDER BY record, number LIMIT ?";
         let (record, number) = after.map_or((0, -1), |(record, number)| (record.0, i64::from(number)));
-        let mut statement = self.db.prepare_cached(select)?;
-        let mut rows = statement.query(params![record, number, most(limit)])?;
-        let mut media = Vec::new();
-        while let Some(row) = rows.next()? {
-            media.push(Media {
+        self.sound(self.listed(select, params![record, number, most(limit)], |row| {
+            Ok(Media {
                 record: RecordNumber(row.get(0)?),
                 number: row.get(1)?,
                 kind: media_kind(row.get(2)?),
                 name: row.get(3)?,
                 file: row.get::<_, Option<i64>>(4)?.map(FileId),
-            });
-        }
-        Ok(media)
+            })
+        }))
     }
 
     /// The problems behind one.
@@ -303,8 +297,17 @@ impl Index {
         limit: usize,
         read: impl Fn(&Row<'_>) -> Result<T, IndexError>,
     ) -> Result<Vec<T>, IndexError> {
+        self.sound(self.listed(select, params![after.unwrap_or(0), most(limit)], read))
+    }
+
+    fn listed<T>(
+        &self,
+        select: &str,
+        values: &[&dyn rusqlite::ToSql],
+        read: impl Fn(&Row<'_>) -> Result<T, IndexError>,
+    ) -> Result<Vec<T>, IndexError> {
         let mut statement = self.db.prepare_cached(select)?;
-        let mut rows = statement.query(params![after.unwrap_or(0), most(limit)])?;
+        let mut rows = statement.query(values)?;
         let mut list = Vec::new();
         while let Some(row) = rows.next()? {
             list.push(read(row)?);

@@ -44,7 +44,7 @@ pub(crate) fn page(
     let Some(wanted) = Wanted::new(db, filter)? else { return Ok(Page::default()) };
     // One more than asked for shows whether there is a next page.
     let most = limit.saturating_add(1);
-    let mut found = lines(db, &wanted, first_reading(wanted.time), after, most)?;
+    let mut found = lines(db, &wanted, first_reading(wanted.time, after), after, most)?;
     if let Some(range) = wanted.time {
         found.extend(lines(db, &wanted, second_reading(range), after, most)?);
         found.sort_by_key(|(cursor, _)| *cursor);
@@ -58,10 +58,12 @@ pub(crate) fn page(
 /// Conditions on time with their values.
 type OfTime = (Option<&'static str>, &'static str, Vec<i64>);
 
-fn first_reading(range: Option<TimeRange>) -> OfTime {
+fn first_reading(range: Option<TimeRange>, after: Option<Cursor>) -> OfTime {
     match range {
         Some(range) => {
-            (None, "record.order_ms >= ? AND record.order_ms < ?", vec![range.from_ms, range.until_ms])
+            // One lower end, or the database may begin at the lower of two.
+            let from = after.map_or(range.from_ms, |cursor| cursor.order_ms.max(range.from_ms));
+            (None, "record.order_ms >= ? AND record.order_ms < ?", vec![from, range.until_ms])
         }
         None => (None, "", Vec::new()),
     }
@@ -89,7 +91,7 @@ fn lines(
     }
     if let Some(cursor) = after {
         conditions.push("(record.order_ms, record.id) > (?, ?)");
-        values.extend([Value::Integer(cursor.order_ms), Value::Integer(cursor.number.0)]);
+        values.extend([cursor.order_ms, cursor.number.0].map(Value::Integer));
     }
     let condition = if conditions.is_empty() { "1".to_owned() } else { conditions.join(" AND ") };
     let (columns, from) = (Line::COLUMNS, from.unwrap_or(wanted.from));

@@ -26,6 +26,8 @@ enum Way {
     Short(String),
     /// Several sources.
     Source(Source),
+    /// All but those that fit an expression of the word table.
+    Without(String),
     /// Nothing names them: every record may fit.
     Open,
 }
@@ -44,15 +46,12 @@ pub(crate) fn plan<'q>(db: &Connection, root: &'q Node) -> Result<Plan<'q>, Inde
         Node::And(nodes) => nodes.as_slice(),
         other => std::slice::from_ref(other),
     };
-    let mut ways = Vec::new();
-    let mut checks = Vec::new();
-    for node in nodes {
-        let way = way(db, node)?;
-        if !matches!(way, Way::Words(_)) {
-            checks.push(node);
-        }
-        ways.push(way);
-    }
+    let ways = nodes.iter().map(|node| way(db, node)).collect::<Result<Vec<_>, _>>()?;
+    let by_words = ways.iter().any(|way| matches!(way, Way::Words(_)));
+    let is_answered =
+        |way: &Way| matches!(way, Way::Words(_)) || (by_words && matches!(way, Way::Without(_)));
+    let open = nodes.iter().zip(&ways).filter(|(_, way)| !is_answered(way));
+    let checks = open.map(|(node, _)| node).collect();
     Ok(Plan { source: source_of(db, all_of(ways))?, checks })
 }
 
@@ -67,9 +66,12 @@ fn way(db: &Connection, node: &Node) -> Result<Way, IndexError> {
             let ways = nodes.iter().map(|node| way(db, node)).collect::<Result<_, _>>()?;
             any_of(db, ways)
         }
-        Node::Not(_) => Ok(Way::Open),
+        Node::Not(node) => Ok(match way(db, node)? {
+            Way::Words(expression) => Way::Without(expression),
+            _ => Way::Open,
+        }),
         Node::Near(left, right, words) => match near(left, right, *words) {
-            Some(expression) => Ok(Way::Words(expression)),
+            Some(expression) => Ok(Way::Source(Source::words(expression))),
             None => way(db, &Node::And(vec![Node::Leaf(left.clone()), Node::Leaf(right.clone())])),
         },
     }
@@ -115,23 +117,28 @@ fn quoted(term: &str) -> String {
 /// Candidates that all of these name. What would name them only by reading everything waits for the checks
 /// if anything else does; then the words are not the whole answer any more.
 fn all_of(ways: Vec<Way>) -> Way {
-    let (mut words, mut parts, mut sources, mut short, mut open) =
-        (Vec::new(), Vec::new(), Vec::new(), None, false);
+    let (mut words, mut without, mut parts, mut sources) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut short, mut open) = (None, false);
     for way in ways {
         match way {
             Way::Words(expression) => words.push(expression),
             Way::Parts(expression) => parts.push(expression),
             Way::Source(source) => sources.push(source),
+            Way::Without(expression) => without.push(expression),
             Way::Short(term) => short = Some(term),
             Way::Open => open = true,
         }
     }
     let together = |expressions: &[String]| format!("({})", expressions.join(" AND "));
     if !words.is_empty() {
+        let expression = match without.as_slice() {
+            [] => together(&words),
+            without => format!("({} NOT ({}))", together(&words), without.join(" OR ")),
+        };
         if parts.is_empty() && sources.is_empty() && short.is_none() && !open {
-            return Way::Words(together(&words));
+            return Way::Words(expression);
         }
-        sources.push(Source::words(together(&words)));
+        sources.push(Source::words(expression));
     }
     if !parts.is_empty() {
         sources.push(Source::parts(together(&parts)));
@@ -152,7 +159,7 @@ fn any_of(db: &Connection, ways: Vec<Way>) -> Result<Way, IndexError> {
             Way::Parts(expression) => parts.push(expression),
             Way::Source(source) => sources.push(source),
             Way::Short(term) => sources.push(short(db, &term)?),
-            Way::Open => return Ok(Way::Open),
+            Way::Without(_) | Way::Open => return Ok(Way::Open),
         }
     }
     let either = |mut expressions: Vec<String>| {
@@ -179,7 +186,7 @@ fn source_of(db: &Connection, way: Way) -> Result<Source, IndexError> {
         Way::Parts(expression) => Ok(Source::parts(expression)),
         Way::Source(source) => Ok(source),
         Way::Short(term) => short(db, &term),
-        Way::Open => Ok(Source::everything()),
+        Way::Without(_) | Way::Open => Ok(Source::everything()),
     }
 }
 

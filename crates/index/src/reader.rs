@@ -31,6 +31,10 @@ impl Index {
     /// The record with this identifier, or the only one whose identifier begins so. Of several with one and
     /// the same identifier (see [`crate::Stats`]) the first.
     pub fn record(&self, prefix: RecordPrefix) -> Result<Line, IndexError> {
+        self.sound(self.only(prefix))
+    }
+
+    fn only(&self, prefix: RecordPrefix) -> Result<Line, IndexError> {
         let select = "SELECT DISTINCT key FROM record INDEXED BY record_by_key
                       WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?";
         let mut statement = self.db.prepare_cached(select)?;
@@ -46,7 +50,7 @@ impl Index {
 
     /// The record with this number.
     pub fn numbered(&self, number: RecordNumber) -> Result<Line, IndexError> {
-        self.with("record.id = ?", number.0)
+        self.sound(self.with("record.id = ?", number.0))
     }
 
     fn with(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Line, IndexError> {
@@ -58,7 +62,7 @@ impl Index {
 
     /// The records behind a cursor, in the order of time.
     pub fn page(&self, filter: &Filter, after: Option<Cursor>, limit: usize) -> Result<Page, IndexError> {
-        page::page(&self.db, filter, after, limit)
+        self.sound(page::page(&self.db, filter, after, limit))
     }
 
     /// The records that a query finds, behind a record, in the order of the sources.
@@ -69,12 +73,17 @@ impl Index {
         after: Option<RecordNumber>,
         limit: usize,
     ) -> Result<Hits, IndexError> {
-        search::search(&self.db, query, filter, after, limit)
+        self.sound(search::search(&self.db, query, filter, after, limit))
     }
 
     /// The path of a file: in its capsule, then in each container.
     pub fn steps(&self, file: crate::FileId) -> Result<Vec<String>, IndexError> {
-        steps(&self.db, file.0)
+        self.sound(steps(&self.db, file.0))
+    }
+
+    /// What was read, if it was read from authentic pages; see [`store::sound`].
+    pub(crate) fn sound<T>(&self, read: Result<T, IndexError>) -> Result<T, IndexError> {
+        store::sound(&self.db, read)
     }
 }
 

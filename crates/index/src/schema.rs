@@ -1,13 +1,14 @@
 //! The tables of an index.
 //!
-//! `user_version` holds [`SCHEMA_VERSION`]: any change of these tables, of the stored records (`model`), of the
-//! shadow form (`text`) or of what is searched raises it, and an index of another version is made again, never
-//! migrated. A record is stored whole (postcard, so numbers stand for the kinds), and beside it only what
-//! pages are chosen and ordered by. The two full-text tables hold no text of their own (`content=''`); it
-//! stands once, in `shadow`. `words` keeps positions, for phrases. `parts` holds every run of three
-//! characters without positions: it only names candidates, and `shadow` decides. Behind every field in
-//! `shadow` stand a line end, a character of private use and a line end: so no phrase reaches from one field
-//! into the next, and every character begins a run of three, by which `vocabulary` finds shorter terms.
+//! `user_version` holds [`SCHEMA_VERSION`]: any change of these tables, of the stored records (`model`), of
+//! the shadow form (`text`) or of what is searched raises it, and an index of another version is made
+//! again, never migrated. A record is stored whole (postcard, so numbers stand for the kinds), and beside
+//! it only what pages are chosen and ordered by. The two full-text tables hold no text of their own
+//! (`content=''`); it stands once, in `shadow`. `words` keeps positions, for phrases. `parts` holds every
+//! run of three characters without positions: it only names candidates, and `shadow` decides. Behind every
+//! field in `shadow` stand a line end, a character of private use and a line end: so no phrase reaches from
+//! one field into the next, and every character begins a run of three, by which `vocabulary` finds shorter
+//! terms.
 
 /// The version of the tables and of what stands in them.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -45,6 +46,8 @@ CREATE TABLE record(
     id INTEGER PRIMARY KEY, key BLOB NOT NULL, capsule INTEGER NOT NULL, file INTEGER NOT NULL,
     kind INTEGER NOT NULL, app INTEGER, chat INTEGER, sender INTEGER, order_ms INTEGER NOT NULL,
     second_ms INTEGER, attachments INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+CREATE INDEX record_by_second ON record(second_ms, order_ms) WHERE second_ms IS NOT NULL;
+CREATE INDEX record_with_attachment ON record(order_ms) WHERE attachments > 0;
 CREATE TABLE shadow(id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE media(
     record INTEGER NOT NULL, number INTEGER NOT NULL, kind INTEGER NOT NULL, name TEXT, file INTEGER,
@@ -73,7 +76,8 @@ pub(crate) fn text_tables() -> String {
     )
 }
 
-/// Made when everything is in: sorting once is cheaper than keeping order a million times.
+/// Made when everything is in: sorting once is cheaper than keeping order a million times. Those that hold
+/// few records stand with the tables, because making them later reads every record.
 pub(crate) const INDEXES: &str = "
 CREATE INDEX IF NOT EXISTS record_by_key ON record(key);
 CREATE INDEX IF NOT EXISTS record_by_time ON record(order_ms);
@@ -82,17 +86,12 @@ CREATE INDEX IF NOT EXISTS record_by_app ON record(app, order_ms) WHERE app IS N
 CREATE INDEX IF NOT EXISTS record_by_file ON record(file, order_ms);
 CREATE INDEX IF NOT EXISTS record_by_chat ON record(chat, order_ms) WHERE chat IS NOT NULL;
 CREATE INDEX IF NOT EXISTS record_by_sender ON record(sender, order_ms) WHERE sender IS NOT NULL;
-CREATE INDEX IF NOT EXISTS record_by_second ON record(second_ms, order_ms) WHERE second_ms IS NOT NULL;
-CREATE INDEX IF NOT EXISTS record_with_attachment ON record(order_ms) WHERE attachments > 0;
 CREATE INDEX IF NOT EXISTS problem_by_file ON problem(file);
 CREATE INDEX IF NOT EXISTS counted_by_file ON counted(file);
 ";
 
 /// What reading needs to know before it chooses a way.
 pub(crate) const FIGURES: &str = "
-DELETE FROM tally;
-INSERT INTO tally SELECT kind, app, capsule, count(*), sum(attachments > 0) FROM record
-    GROUP BY kind, app, capsule;
 UPDATE file SET records = (SELECT count(*) FROM record WHERE record.file = file.id);
 UPDATE chat SET records = (SELECT count(*) FROM record WHERE record.chat = chat.id);
 UPDATE party SET sent = (SELECT count(*) FROM record WHERE record.sender = party.id);

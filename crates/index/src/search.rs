@@ -6,17 +6,19 @@
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
-use text::{Form, Leaf, Node, Query, Rule, Sameness, find_numbers, same_number};
+use text::{Form, Leaf, Node, Query, Rule, find_numbers};
 
 use crate::error::IndexError;
 use crate::filter::{Filter, Wanted};
-use crate::found::{Hits, hit};
+use crate::found::{Hits, hit, means, share_a_field};
 use crate::page::LONGEST_PAGE;
 use crate::plan::{near, plan};
 use crate::reader::steps;
 use crate::row::{Line, RecordNumber};
 use crate::streams::Source;
 
+/// Most records that one search looks at; then it gives what it has, and where to go on.
+const MOST_LOOKED_AT: usize = 50_000;
 /// Most records of a filter that are drawn at once.
 const MOST_GIVEN: i64 = 100_000;
 
@@ -39,8 +41,14 @@ pub(crate) fn search(
     let mut candidates = Candidates { db, checks: plan.checks, wanted: (!filtered).then_some(wanted) };
     let mut hits = Hits::default();
     let mut from = after.map_or(i64::MIN, |after| after.0.saturating_add(1));
+    let mut looked_at: usize = 0;
     while let Some(number) = source.first_from(db, from)? {
         from = number.saturating_add(1);
+        looked_at = looked_at.saturating_add(1);
+        if looked_at > MOST_LOOKED_AT {
+            hits.next = Some(RecordNumber(number.saturating_sub(1)));
+            break;
+        }
         if !candidates.fits(number)? {
             continue;
         }
@@ -68,29 +76,24 @@ fn few(db: &Connection, wanted: &Wanted) -> Result<Option<Vec<i64>>, IndexError>
     if wanted.is_everything() || !(narrow || wanted.time.is_some()) {
         return Ok(None);
     }
-    let (condition, values) = conditions(wanted);
     let readings = match wanted.time {
-        // What is drawn by time has two ways, one for each reading.
-        Some(_) if !narrow => vec!["record INDEXED BY record_by_time", "record INDEXED BY record_by_second"],
-        _ => vec![wanted.from],
+        None => vec![(wanted.from, "1")],
+        // A time that can be read in two ways may lie in the range with either; each has its index.
+        Some(_) => vec![
+            (wanted.from, "record.order_ms >= ? AND record.order_ms < ?"),
+            ("record INDEXED BY record_by_second", "record.second_ms >= ? AND record.second_ms < ?"),
+        ],
     };
     let mut numbers: Vec<i64> = Vec::new();
-    for from in readings {
-        let reading = match (wanted.time, from) {
-            (Some(range), "record INDEXED BY record_by_second") => {
-                format!("record.second_ms >= {} AND record.second_ms < {}", range.from_ms, range.until_ms)
-            }
-            (Some(range), _) if !narrow => {
-                format!("record.order_ms >= {} AND record.order_ms < {}", range.from_ms, range.until_ms)
-            }
-            _ => "1".to_owned(),
-        };
-        let select = format!(
-            "SELECT record.id FROM {from} WHERE {reading} AND {condition} LIMIT {}",
-            MOST_GIVEN.saturating_add(1)
-        );
-        let mut statement = db.prepare(&select)?;
-        let rows = statement.query_map(params_from_iter(values.iter()), |row| row.get(0))?;
+    for (from, reading) in readings {
+        let condition: Vec<&str> =
+            std::iter::once(reading).chain(wanted.conditions.iter().copied()).collect();
+        let ends = wanted.time.map(|range| [range.from_ms, range.until_ms]);
+        let values = ends.into_iter().flatten().map(Value::Integer).chain(wanted.values.iter().cloned());
+        let (condition, most) = (condition.join(" AND "), MOST_GIVEN.saturating_add(1));
+        let select = format!("SELECT record.id FROM {from} WHERE {condition} LIMIT {most}");
+        let mut statement = db.prepare_cached(&select)?;
+        let rows = statement.query_map(params_from_iter(values), |row| row.get(0))?;
         for number in rows {
             numbers.push(number?);
         }
@@ -109,7 +112,8 @@ fn conditions(wanted: &Wanted) -> (String, Vec<Value>) {
     let mut values = wanted.values.clone();
     if let Some(range) = wanted.time {
         conditions.push(
-            "(record.order_ms >= ? AND record.order_ms < ? OR record.second_ms >= ? AND record.second_ms < ?)",
+            "(record.order_ms >= ? AND record.order_ms < ?
+              OR record.second_ms >= ? AND record.second_ms < ?)",
         );
         let ends = [range.from_ms, range.until_ms, range.from_ms, range.until_ms];
         values.extend(ends.map(Value::Integer));
@@ -181,7 +185,9 @@ impl Looked<'_> {
             }
             Node::Not(node) => Ok(!self.holds(node)?),
             Node::Near(left, right, words) => match near(left, right, *words) {
-                Some(expression) => self.has_words(&expression),
+                Some(expression) => {
+                    Ok(share_a_field(self.shadow, left, right) && self.has_words(&expression)?)
+                }
                 None => Ok(self.any_form(left)? && self.any_form(right)?),
             },
         }
@@ -199,9 +205,9 @@ impl Looked<'_> {
     fn form(&self, leaf: &Leaf, form: &Form) -> Result<bool, IndexError> {
         match (form.rule, form.fts(), &leaf.number) {
             (Rule::Word, Some(expression), _) => self.has_words(&expression),
-            (Rule::Number, _, Some(number)) => Ok(find_numbers(self.shadow)
-                .iter()
-                .any(|(_, key)| same_number(key, number, None) != Sameness::Different)),
+            (Rule::Number, _, Some(number)) => {
+                Ok(find_numbers(self.shadow).iter().any(|(_, key)| means(leaf, number, key)))
+            }
             _ => Ok(self.shadow.contains(&form.text)),
         }
     }

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use model::record::{Attachment, Contact, Identifier, Inside, Message, Party, Record, What};
-use text::{find_numbers, normalise_into};
+use text::{Spelling, find_numbers, normalise_into};
 
 use crate::schema::FIELD_END;
 
@@ -213,7 +213,9 @@ impl Shadow {
         for (place, key) in find_numbers(&self.text) {
             let written = self.text.get(place).unwrap_or_default();
             if !written.contains(key.digits()) {
-                runs.insert(key.digits().to_owned());
+                // With its sign, or it would be a number of any country.
+                let sign = if key.spelling() == Spelling::International { "+" } else { "" };
+                runs.insert(format!("{sign}{}", key.digits()));
             }
         }
         for run in runs {
@@ -245,6 +247,6 @@ mod tests {
         let parts = searched(&record, &[]);
         let mut shadow = Shadow::default();
         let text = shadow.of(&parts).replace(FIELD_END, "|");
-        assert_eq!(text, "wir treffen uns|ubergabe|wann?|mia|+49 171 39200-11|491713920011|");
+        assert_eq!(text, "wir treffen uns|ubergabe|wann?|mia|+49 171 39200-11|+491713920011|");
     }
 }

@@ -97,6 +97,11 @@ impl<R: Read> Walk<R> {
         self.offset
     }
 
+    /// The bytes of the value that was met last.
+    pub fn value(&self) -> &[u8] {
+        &self.value
+    }
+
     /// The next thing; none at the end. `whole` says of an object or array, by its path, whether it is wanted
     /// as one part.
     pub fn next(&mut self, whole: impl Fn(&[Step]) -> bool) -> Result<Option<Met<'_>>, JsonError> {

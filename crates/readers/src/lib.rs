@@ -1,19 +1,39 @@
 //! Readers: everything a client can bring becomes one honest stream of records.
 //!
-//! One file in `formats/` reads one format and is named in one list. A reader gets a tree of files and gives
-//! records, problems and a reckoning; it opens no files of the system, no keys of the case and no sockets, and
-//! runs in a confined process. It deliberately does not judge, merge or order what it reads.
+//! One file in `formats/` reads one format and is named in one list. A reader gets a tree of files and
+//! gives records, problems and a reckoning; it opens no files of the system, no keys of the case and no
+//! sockets, and runs in a confined process. It deliberately does not judge, merge or order what it reads.
 
+mod boxes;
+mod charset;
 pub mod database;
+mod elements;
+mod elementwise;
 mod format;
 mod formats;
+mod html;
 pub mod json;
 pub mod lines;
+mod links;
+mod media;
+mod meta;
 mod opaque;
 mod original;
+mod part;
+mod parts;
+mod property_list;
 mod session;
+mod signal;
 mod sink;
+mod tables;
+mod tally;
+mod telegram;
+mod troubles;
+mod typedstream;
 mod whatsapp;
+mod window;
+pub mod wire;
+mod worded_date;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;

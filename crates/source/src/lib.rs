@@ -7,6 +7,7 @@
 
 pub mod containers;
 mod item;
+pub mod mail;
 mod measure;
 mod media;
 mod opened;

@@ -126,7 +126,10 @@ fn every_filter_leaves_out_the_rest() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn every_record_comes_once(times in proptest::collection::vec(proptest::option::of(-3_i64..4), 1..40), limit in 1_usize..10) {
+    fn every_record_comes_once(
+        times in proptest::collection::vec(proptest::option::of(-3_i64..4), 1..40),
+        limit in 1_usize..10,
+    ) {
         let records: Vec<_> =
             (0..).zip(&times).map(|(row, ms)| message(row, *ms, &row.to_string())).collect();
         let built = built(&records);

@@ -4,22 +4,65 @@
 //! implements [`Format`], name it below, and give it a folder in `fixtures/` with at least one case and one
 //! damaged case. Tests, fuzz targets and `docs/formats.md` follow from the list.
 
+mod android_calls;
+mod android_sms;
+mod discord_json;
+mod ios_calls;
+mod ios_sms;
+mod mail;
+mod meta_html;
+mod meta_json;
+mod outlook;
+mod photo;
+mod signal_backup;
+mod signal_proto;
+mod signal_takeout;
+mod snapchat_json;
+mod takeout_chat;
+mod takeout_location;
+mod telegram_html;
+mod telegram_json;
+mod tiktok_json;
+mod vcard;
+mod video;
+mod voice;
+mod whatsapp_android;
+mod whatsapp_contacts;
+mod whatsapp_ios;
+mod whatsapp_ios_calls;
+mod whatsapp_ios_contacts;
+mod whatsapp_txt;
+
 use crate::Format;
 
-macro_rules! formats {
-    ($($module:ident::$Name:ident,)*) => {
-        $(mod $module;)*
-
-        /// Every format, in the order in which they are asked.
-        pub static FORMATS: &[&dyn Format] = &[$(&$module::$Name,)*];
-    };
-}
-
-// In the order of docs/formats.md: chats, text messages and calls, contacts, mail, media.
-formats! {
-    whatsapp_android::WhatsappAndroid,
-    whatsapp_ios::WhatsappIos,
-    whatsapp_ios_calls::WhatsappIosCalls,
-    whatsapp_contacts::WhatsappContacts,
-    whatsapp_ios_contacts::WhatsappIosContacts,
-}
+/// Every format, in the order in which they are asked: chats, text messages and calls, contacts, mail, media.
+pub static FORMATS: &[&dyn Format] = &[
+    &whatsapp_txt::WhatsappTxt,
+    &whatsapp_android::WhatsappAndroid,
+    &whatsapp_contacts::WhatsappContacts,
+    &whatsapp_ios::WhatsappIos,
+    &whatsapp_ios_contacts::WhatsappIosContacts,
+    &whatsapp_ios_calls::WhatsappIosCalls,
+    &signal_backup::SignalBackup,
+    &signal_proto::SignalProto,
+    &signal_takeout::SignalTakeout,
+    &telegram_json::TelegramJson,
+    &telegram_html::TelegramHtml,
+    &meta_json::MetaJson,
+    &meta_html::MetaHtml,
+    &snapchat_json::SnapchatJson,
+    &tiktok_json::TiktokJson,
+    &takeout_chat::TakeoutChat,
+    &takeout_location::TakeoutLocation,
+    &discord_json::DiscordJson,
+    &ios_sms::IosSms,
+    &android_sms::AndroidSms,
+    &ios_calls::IosCalls,
+    &android_calls::AndroidCalls,
+    &vcard::Vcard,
+    &mail::Mail,
+    &outlook::OutlookMail,
+    &photo::Photo,
+    &video::Video,
+    &voice::Voice,
+];

@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     missing_docs,
     reason = "a test fails by panicking"
 )]
@@ -10,6 +11,18 @@
 mod documents;
 mod fixtures;
 mod honesty;
+mod mails;
 mod reading;
+mod real_android_sms;
+mod real_ios_sms;
+mod real_media;
+mod real_meta_html;
+mod real_meta_json;
+mod real_signal;
+mod real_telegram_html;
+mod real_telegram_json;
+mod real_vcard;
 mod real_whatsapp_android;
 mod real_whatsapp_ios;
+mod real_whatsapp_txt;
+mod whatsapp_txt;

@@ -29,6 +29,16 @@ impl Watch for Open {
 
 /// Reads files by path and bytes, as if they were a capsule.
 pub(crate) fn read_files(files: Vec<(String, Vec<u8>)>, keys: &[&str], options: &Options) -> Read {
+    read_within(files, keys, options, ReadLimits::DEFAULT)
+}
+
+/// The same, with limits of its own.
+pub(crate) fn read_within(
+    files: Vec<(String, Vec<u8>)>,
+    keys: &[&str],
+    options: &Options,
+    limits: ReadLimits,
+) -> Read {
     let modified = Some(FileTime { seconds: 1_700_000_000, nanoseconds: 0 });
     let roots = files.into_iter().zip(0..).map(|((path, bytes), leaf)| RootFile {
         leaf,
@@ -38,7 +48,6 @@ pub(crate) fn read_files(files: Vec<(String, Vec<u8>)>, keys: &[&str], options: 
         content: Arc::new(Plain(Arc::new(bytes))),
     });
     let keys = Keys::new(keys.iter().map(|key| Zeroizing::new((*key).to_owned())).collect());
-    let limits = ReadLimits::DEFAULT;
     let spools: Arc<dyn Spools> = Arc::new(NoSpools);
     let Grown { tree, problems } = grow(roots.collect(), &keys, &limits, &spools, &mut Open);
     let mut kept = Kept { problems, ..Kept::default() };

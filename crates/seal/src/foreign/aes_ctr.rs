@@ -31,6 +31,27 @@ pub fn ctr_decrypt(
     Cipher::new(key)?.apply_keystream(counter, *iv, 0, bytes)
 }
 
+/// A key made ready once for many short pieces.
+pub struct CtrKey(Cipher);
+
+impl CtrKey {
+    /// Expands the key.
+    pub fn new(key: &AesKey) -> Result<Self, ForeignError> {
+        Cipher::new(key).map(Self)
+    }
+
+    /// Decrypts in place what lies `offset_bytes` behind the beginning of a stream.
+    pub fn decrypt(
+        &self,
+        counter: Counter,
+        iv: &[u8; 16],
+        offset_bytes: u64,
+        bytes: &mut [u8],
+    ) -> Result<(), ForeignError> {
+        self.0.apply_keystream(counter, *iv, offset_bytes, bytes)
+    }
+}
+
 /// A part of a file encrypted in counter mode, to be read at any place.
 pub struct CtrView {
     cipher: Cipher,

@@ -66,6 +66,12 @@ macro_rules! foreign_hmac {
                 mac.map(Self).map_err(|_| ForeignError::BadLength { what: "MAC key" })
             }
 
+            /// A second one, as far as this one has come: saves the work of the key for many short pieces.
+            #[must_use]
+            pub fn fork(&self) -> Self {
+                Self(self.0.clone())
+            }
+
             /// Authenticates more bytes.
             pub fn update(&mut self, bytes: &[u8]) {
                 self.0.update(bytes);

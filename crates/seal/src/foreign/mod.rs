@@ -26,7 +26,7 @@ mod winzip_aes;
 mod zip_crypto;
 
 pub use aes_cbc::{CbcEnding, CbcView, Padding, cbc_decrypt};
-pub use aes_ctr::{Counter, CtrReader, CtrView, ctr_decrypt};
+pub use aes_ctr::{Counter, CtrKey, CtrReader, CtrView, ctr_decrypt};
 pub use aes_gcm::{GcmIv, GcmTag, GcmView, gcm_decrypt};
 pub use android_backup::{AndroidBackupHeader, AndroidBackupKey};
 pub use error::ForeignError;

@@ -4,6 +4,22 @@
 //! [`CONTAINERS`]. A container is opened lazily: it lists what it holds and says how to get at the bytes, and
 //! unpacks nothing before somebody reads.
 
+mod android_backup;
+mod bytes;
+mod eml;
+mod gzip;
+mod ios_backup;
+mod mbox;
+mod msg;
+mod same_names;
+mod signal_backup;
+mod signal_snapshot;
+mod tar;
+mod unavailable;
+mod whatsapp_crypt;
+mod wire;
+mod zip;
+
 use std::sync::Arc;
 
 use model::ReadLimits;
@@ -12,7 +28,19 @@ use model::record::{FileNumber, Place, Problem, ProblemKind};
 use crate::tree::{Candidate, Child, Keys, Spools, Tree};
 
 /// Every container format, in the order in which they are asked.
-pub static CONTAINERS: &[&dyn Container] = &[];
+pub static CONTAINERS: &[&dyn Container] = &[
+    &zip::Zip,
+    &whatsapp_crypt::WhatsappCrypt,
+    &ios_backup::IosBackup,
+    &android_backup::AndroidBackup,
+    &signal_backup::SignalBackup,
+    &signal_snapshot::SignalSnapshot,
+    &gzip::Gzip,
+    &tar::Tar,
+    &mbox::Mbox,
+    &eml::Eml,
+    &msg::Msg,
+];
 
 /// A format of files that hold files.
 pub trait Container: Sync {
@@ -22,8 +50,25 @@ pub trait Container: Sync {
     /// Whether this file is one. Cheap: names and first bytes.
     fn recognise(&self, candidate: &Candidate<'_>) -> bool;
 
+    /// When a file of this name is looked at.
+    fn turn(&self, _name: &str) -> Turn {
+        Turn::InOrder
+    }
+
     /// What is in it. Never fails whole: what cannot be listed is a problem.
     fn open(&self, opening: &Opening<'_>) -> Opened;
+}
+
+/// When a file is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// Before the files beside it, because it takes them.
+    First,
+    /// In the order of the tree.
+    #[default]
+    InOrder,
+    /// When there is nothing else, because its key may lie in any other container.
+    Last,
 }
 
 /// A container that is being opened.

@@ -1,5 +1,6 @@
 //! Grows a tree: opens every container that is recognised, and the containers in it, up to a depth.
 
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use model::ReadLimits;
 use model::record::{FileNumber, Place, Problem, ProblemKind};
 
 use super::{Candidate, Entry, Keys, RootFile, Spools, Tree};
-use crate::containers::{CONTAINERS, Container, Opening};
+use crate::containers::{CONTAINERS, Container, Opening, Turn};
 
 /// Hears of each container before it is opened, so that one that ends the process is known by name.
 pub trait Watch {
@@ -36,11 +37,7 @@ pub fn grow(
     let root = 0..u32::try_from(entries.len()).unwrap_or(u32::MAX);
     let mut growing =
         Growing { tree: Tree { entries, root }, problems: Vec::new(), keys, limits, spools, watch };
-    let mut next = 0;
-    while (next as usize) < growing.tree.len() {
-        growing.look_at(FileNumber(next));
-        next += 1;
-    }
+    growing.run();
     Grown { tree: growing.tree, problems: growing.problems }
 }
 
@@ -54,6 +51,37 @@ struct Growing<'g> {
 }
 
 impl Growing<'_> {
+    /// Looks at every file in order, those in containers after the containers. Files that take others come
+    /// before all that are there by then; files whose key may lie anywhere come when there is nothing else.
+    fn run(&mut self) {
+        let (mut next, mut seen_until) = (0_u32, 0_u32);
+        let mut went_first = BTreeSet::new();
+        let mut waiting = VecDeque::new();
+        loop {
+            while (seen_until as usize) < self.tree.len() {
+                let number = FileNumber(seen_until);
+                if self.turn(number) == Turn::First {
+                    went_first.insert(number);
+                    self.look_at(number);
+                }
+                seen_until += 1;
+            }
+            if (next as usize) < self.tree.len() {
+                let number = FileNumber(next);
+                next += 1;
+                match self.turn(number) {
+                    Turn::Last => waiting.push_back(number),
+                    _ if went_first.contains(&number) => {}
+                    _ => self.look_at(number),
+                }
+            } else if let Some(number) = waiting.pop_front() {
+                self.look_at(number);
+            } else {
+                break;
+            }
+        }
+    }
+
     fn look_at(&mut self, number: FileNumber) {
         let Some(container) = self.recognised(number) else { return };
         if self.depth(number) >= self.limits.depth {
@@ -79,6 +107,12 @@ impl Growing<'_> {
         }
         self.problems.append(&mut opened.problems);
         self.put(number, container.name(), opened.children, &opened.takes);
+    }
+
+    fn turn(&self, number: FileNumber) -> Turn {
+        let name = self.tree.entry(number).map_or("", Entry::name);
+        let mut turns = CONTAINERS.iter().map(|container| container.turn(name));
+        turns.find(|turn| *turn != Turn::InOrder).unwrap_or_default()
     }
 
     fn recognised(&self, number: FileNumber) -> Option<&'static dyn Container> {

@@ -1,6 +1,13 @@
-//! Walks over real folders: order, gaps, links, limits, hostile names.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+//! Walks over real folders: order, gaps, links, limits, hostile names; containers, whole and broken.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests; what is skipped or measured is said"
+)]
 
+mod containers;
 #[cfg(unix)]
 mod unix;
 

@@ -1,0 +1,250 @@
+//! Binary property lists and the keyed archives in them, looked at where they lie.
+//!
+//! Apple's `bplist00` as CFBinaryPList.c describes it, and the objects that NSKeyedArchiver writes. Nothing is
+//! built up: a value is found when it is asked for, so lists that refer to themselves or blow up cost nothing.
+//! Deliberately no text form (crate `plist` reads it) and no dates.
+
+/// A property list.
+pub(crate) struct PropertyList<'b> {
+    bytes: &'b [u8],
+    offset_bytes: usize,
+    reference_bytes: usize,
+    count: u64,
+    top: u64,
+    table: usize,
+}
+
+/// A value in it.
+#[derive(Clone, Copy)]
+pub(crate) struct Value<'p> {
+    list: &'p PropertyList<'p>,
+    marker: u8,
+    /// What follows the marker and the length.
+    content: &'p [u8],
+    /// How many bytes, characters, elements or pairs.
+    length: u64,
+}
+
+/// Deepest way from one object of an archive to the next.
+const STEPS_MOST: usize = 8;
+/// Most pairs of a dictionary that are gone through.
+const PAIRS_MOST: u64 = 10_000;
+
+impl<'b> PropertyList<'b> {
+    /// Opens one; none if these are not the bytes of one.
+    pub(crate) fn open(bytes: &'b [u8]) -> Option<Self> {
+        bytes.strip_prefix(b"bplist0")?;
+        let trailer = bytes.get(bytes.len().checked_sub(26)?..)?;
+        let (sizes, numbers) = trailer.split_at_checked(2)?;
+        let [offset_bytes, reference_bytes] = *sizes else { return None };
+        let number = |at: usize| unsigned(numbers.get(at..at.checked_add(8)?)?);
+        Some(Self {
+            bytes,
+            offset_bytes: usize::from(offset_bytes),
+            reference_bytes: usize::from(reference_bytes),
+            count: number(0)?,
+            top: number(8)?,
+            table: usize::try_from(number(16)?).ok()?,
+        })
+    }
+
+    /// The outermost value.
+    pub(crate) fn top(&self) -> Option<Value<'_>> {
+        self.object(self.top)
+    }
+
+    /// The root object, if the list is a keyed archive.
+    pub(crate) fn root(&self) -> Option<Value<'_>> {
+        self.top()?.get("$top")?.get("root")
+    }
+
+    fn object(&self, number: u64) -> Option<Value<'_>> {
+        if number >= self.count {
+            return None;
+        }
+        let at = usize::try_from(number).ok()?.checked_mul(self.offset_bytes)?.checked_add(self.table)?;
+        let offset = unsigned(self.bytes.get(at..at.checked_add(self.offset_bytes)?)?)?;
+        let bytes = self.bytes.get(usize::try_from(offset).ok()?..)?;
+        let (marker, content) = bytes.split_first()?;
+        let short = u64::from(marker & 0x0f);
+        let (length, content) = match marker >> 4 {
+            0x4..=0x6 | 0xa..=0xd if short == 0x0f => {
+                let (head, rest) = content.split_first()?;
+                let width = 1_usize.checked_shl(u32::from(head & 0x0f)).filter(|_| head >> 4 == 1)?;
+                let (number, rest) = rest.split_at_checked(width)?;
+                (unsigned(number)?, rest)
+            }
+            _ => (short, content),
+        };
+        Some(Value { list: self, marker: *marker, content, length })
+    }
+}
+
+fn unsigned(bytes: &[u8]) -> Option<u64> {
+    if bytes.is_empty() || bytes.len() > 8 {
+        return None;
+    }
+    Some(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+impl<'p> Value<'p> {
+    fn kind(self) -> u8 {
+        self.marker >> 4
+    }
+
+    fn bytes_of(self, width: u64) -> Option<&'p [u8]> {
+        self.content.get(..usize::try_from(self.length.checked_mul(width)?).ok()?)
+    }
+
+    /// The value that stands behind a reference in an array or dictionary.
+    fn referred(self, at: u64) -> Option<Value<'p>> {
+        let width = self.list.reference_bytes;
+        let start = usize::try_from(at).ok()?.checked_mul(width)?;
+        let number = unsigned(self.content.get(start..start.checked_add(width)?)?)?;
+        self.list.object(number)
+    }
+
+    /// The member of a dictionary; in an archive the object that it refers to.
+    pub(crate) fn get(self, key: &str) -> Option<Value<'p>> {
+        self.pairs().find(|(name, _)| name == key).and_then(|(_, value)| value.resolved())
+    }
+
+    /// The pairs of a dictionary in their order, as they are.
+    pub(crate) fn pairs(self) -> impl Iterator<Item = (String, Value<'p>)> {
+        let count = if self.kind() == 0xd { self.length.min(PAIRS_MOST) } else { 0 };
+        (0..count).filter_map(move |at| {
+            let key = self.referred(at)?.plain_text()?;
+            Some((key, self.referred(self.length.checked_add(at)?)?))
+        })
+    }
+
+    /// The elements of an array, as they are.
+    pub(crate) fn elements(self) -> impl Iterator<Item = Value<'p>> {
+        let count = if matches!(self.kind(), 0xa..=0xc) { self.length.min(PAIRS_MOST) } else { 0 };
+        (0..count).filter_map(move |at| self.referred(at)?.resolved())
+    }
+
+    /// The member of an archived dictionary.
+    pub(crate) fn archived(self, key: &str) -> Option<Value<'p>> {
+        let keys = self.get("NS.keys")?;
+        let at = keys.elements().position(|name| name.text().is_some_and(|name| name == key))?;
+        self.get("NS.objects")?.elements().nth(at)
+    }
+
+    /// The object of the archive that is meant.
+    fn resolved(self) -> Option<Value<'p>> {
+        let mut value = self;
+        for _ in 0..STEPS_MOST {
+            if value.kind() != 0x8 {
+                return Some(value);
+            }
+            let width = usize::try_from(value.length.checked_add(1)?).ok()?;
+            let number = unsigned(value.content.get(..width)?)?;
+            let objects = value.list.top()?.pairs().find(|(name, _)| name == "$objects")?.1;
+            let count = objects.length;
+            value = objects.referred(number).filter(|_| number < count)?;
+        }
+        None
+    }
+
+    fn plain_text(self) -> Option<String> {
+        match self.kind() {
+            0x5 => Some(String::from_utf8_lossy(self.bytes_of(1)?).into_owned()),
+            0x6 => {
+                let units = self.bytes_of(2)?.chunks_exact(2);
+                let units = units.map(|pair| u16::from_be_bytes(pair.try_into().unwrap_or_default()));
+                Some(
+                    char::decode_utf16(units)
+                        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+                        .collect(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    /// A text: plain, or archived as a string or an address. Not `$null`, not empty.
+    pub(crate) fn text(self) -> Option<String> {
+        let plain = self.plain_text();
+        let text = plain.or_else(|| self.get("NS.relative").and_then(Self::plain_text));
+        let text = text.or_else(|| self.get("NS.string").and_then(Self::plain_text));
+        text.filter(|text| !text.is_empty() && text != "$null")
+    }
+
+    /// A whole number.
+    pub(crate) fn integer(self) -> Option<i64> {
+        let width = 1_usize.checked_shl(u32::from(self.marker & 0x0f)).filter(|_| self.kind() == 0x1)?;
+        let number = unsigned(self.content.get(..width)?)?;
+        i64::try_from(number).ok().or_else(|| Some(i64::from_be_bytes(number.to_be_bytes())))
+    }
+
+    /// A number; seconds since 2001 if it is a date.
+    pub(crate) fn real(self) -> Option<f64> {
+        match self.marker {
+            0x22 => Some(f64::from(f32::from_be_bytes(self.content.get(..4)?.try_into().ok()?))),
+            0x23 | 0x33 => Some(f64::from_be_bytes(self.content.get(..8)?.try_into().ok()?)),
+            #[expect(clippy::cast_precision_loss, reason = "a count of seconds")]
+            _ => self.integer().map(|number| number as f64),
+        }
+    }
+
+    /// Bytes.
+    pub(crate) fn bytes(self) -> Option<&'p [u8]> {
+        if self.kind() == 0x4 { self.bytes_of(1) } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(value: &plist::Value) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        value.to_writer_binary(&mut bytes).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn values_are_found_where_they_lie() {
+        let mut inner = plist::Dictionary::new();
+        inner.insert("a".into(), plist::Value::Integer((-5).into()));
+        inner.insert("b".into(), plist::Value::String("größer".into()));
+        inner.insert("c".into(), plist::Value::Real(1.5));
+        inner.insert("d".into(), plist::Value::Data(vec![7; 40]));
+        let array =
+            plist::Value::Array(vec![plist::Value::Dictionary(inner), plist::Value::Integer(300.into())]);
+        let mut outer = plist::Dictionary::new();
+        outer.insert("list".into(), array);
+        let bytes = list(&plist::Value::Dictionary(outer));
+        let read = PropertyList::open(&bytes).unwrap();
+        let elements: Vec<Value<'_>> = read.top().unwrap().get("list").unwrap().elements().collect();
+        assert_eq!(elements[1].integer(), Some(300));
+        assert_eq!(elements[0].get("a").unwrap().integer(), Some(-5));
+        assert_eq!(elements[0].get("b").unwrap().text().as_deref(), Some("größer"));
+        assert_eq!(elements[0].get("c").unwrap().real(), Some(1.5));
+        assert_eq!(elements[0].get("d").unwrap().bytes().map(<[u8]>::len), Some(40));
+        assert!(elements[0].get("e").is_none());
+    }
+
+    #[test]
+    fn damage_is_no_panic() {
+        let mut inner = plist::Dictionary::new();
+        inner.insert("$top".into(), plist::Value::Dictionary(plist::Dictionary::new()));
+        inner.insert("$objects".into(), plist::Value::Array(vec![plist::Value::Uid(plist::Uid::new(0))]));
+        let whole = list(&plist::Value::Dictionary(inner));
+        for at in 0..whole.len() {
+            for bit in 0..8 {
+                let mut bytes = whole.clone();
+                bytes[at] ^= 1 << bit;
+                if let Some(read) = PropertyList::open(&bytes) {
+                    drop(read.root().and_then(|root| root.archived("x")).and_then(Value::text));
+                    let objects = read.top().and_then(|top| top.get("$objects"));
+                    assert!(objects.is_none_or(|objects| objects.elements().count() < 100));
+                }
+            }
+        }
+        // A reference that refers to itself.
+        let read = PropertyList::open(&whole).unwrap();
+        assert_eq!(read.top().unwrap().get("$objects").unwrap().elements().count(), 0);
+    }
+}
