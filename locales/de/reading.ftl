@@ -70,6 +70,7 @@ reader-snapchat_json = Snapchat-Export
 reader-tiktok_json = TikTok-Export
 reader-takeout_chat = Google Chat
 reader-takeout_location = Google-Standortverlauf
+reader-discord_json = Discord
 reader-ios_sms = Nachrichten eines iPhones
 reader-ios_calls = Anrufe eines iPhones
 reader-ios_contacts = Kontakte eines iPhones

@@ -70,6 +70,7 @@ reader-snapchat_json = Snapchat export
 reader-tiktok_json = TikTok export
 reader-takeout_chat = Google Chat
 reader-takeout_location = Google location history
+reader-discord_json = Discord
 reader-ios_sms = Messages of an iPhone
 reader-ios_calls = Calls of an iPhone
 reader-ios_contacts = Contacts of an iPhone

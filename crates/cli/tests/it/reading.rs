@@ -113,7 +113,7 @@ fn what_is_stopped_is_not_read_and_what_was_read_of_it_is_gone() {
     let desk = desk_with(&[("a.txt", b"plain"), ("chat.zip", &chat)]);
     desk.run(&format!("read case {KEYS}")).done();
     assert_eq!(records(&desk, "--kind message").len(), 3);
-    desk.run("stop case 2:1 --signing-key-file me.key").done();
+    desk.run(&format!("stop case 2:1 {KEYS}")).done();
     desk.run(&format!("records case {KEYS}")).refused(2, "no-index");
     let read = desk.json(&format!("read case {KEYS}"));
     assert_eq!(read["stopped"], 1, "{read}");
