@@ -174,6 +174,20 @@ fn a_hostile_file_costs_itself_and_the_rest_is_read() {
     assert!(files.contains(&"bring/d_result.json".into()), "{files:?}");
 }
 
+/// More large packed files than a worker has spools, one after the other.
+#[test]
+fn every_large_file_of_an_archive_is_read() {
+    let bytes = vec![7; (4 << 20) + 1];
+    let mut movie = b"\0\0\0\x14ftypisom\0\0\0\0isom".to_vec();
+    movie.extend_from_slice(&bytes);
+    let names: Vec<String> = (0..70).map(|number| format!("{number:02}.mp4")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), movie.as_slice())).collect();
+    let desk = desk_with(&[("videos.zip", &archive(&files, None))]);
+    let read = desk.json(&format!("read case {KEYS}"));
+    assert_eq!(read["problem_kinds"]["unreadable"], Value::Null, "{read}");
+    assert_eq!(records(&desk, "").len(), 70, "{read}");
+}
+
 /// Killed in the middle of reading: what was there is there.
 #[test]
 fn a_crash_leaves_the_old_index() {

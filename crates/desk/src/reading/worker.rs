@@ -158,7 +158,7 @@ impl Watch for Said<'_> {
 struct WorkerSpools(Arc<Worker>);
 
 impl Spools for WorkerSpools {
-    fn file(&self) -> io::Result<File> {
+    fn file(&self) -> io::Result<Arc<File>> {
         self.0.make_spool_file()
     }
 }
