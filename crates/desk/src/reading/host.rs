@@ -4,12 +4,12 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use bag::FileLine;
 use confine::{Ending, How, Layers, Program, Why};
 use model::ReadAt;
 use model::record::{Counted, FileNumber, Place, Problem, ProblemKind, Record};
 use zeroize::Zeroizing;
 
+use super::ShownLine;
 use super::words::{Job, JobFile, Task, TreeFile, Word};
 use crate::{DeskError, Progress};
 
@@ -33,7 +33,7 @@ pub(super) struct Reading<'r> {
     /// The tar of the capsule, decrypted.
     pub(super) tar: &'r dyn ReadAt,
     /// The files, with where they lie in the tar.
-    pub(super) lines: &'r [FileLine],
+    pub(super) lines: &'r [ShownLine],
     /// The evidence's own passwords.
     pub(super) keys: &'r [Zeroizing<String>],
     /// What a person told in advance.
@@ -109,9 +109,9 @@ impl Reading<'_> {
     }
 
     fn job(&self, closed: &[u32], from_unit: u64, task: Task) -> Result<Zeroizing<Vec<u8>>, DeskError> {
-        let file = |line: &FileLine| JobFile {
+        let file = |ShownLine { line, path }: &ShownLine| JobFile {
             leaf: line.leaf,
-            path: String::from_utf8_lossy(line.original_path()).into_owned(),
+            path: path.clone(),
             size_bytes: line.size,
             modified: line.mtime,
             sha256: line.sha256,
@@ -160,7 +160,8 @@ struct Host<'h> {
 
 impl confine::Host for Host<'_> {
     fn read_at(&mut self, content: u32, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        let line = self.reading.lines.get(content as usize).ok_or(io::ErrorKind::NotFound)?;
+        let shown = self.reading.lines.get(content as usize).ok_or(io::ErrorKind::NotFound)?;
+        let line = &shown.line;
         let left = usize::try_from(line.size.saturating_sub(offset)).unwrap_or(usize::MAX);
         let most = left.min(buffer.len());
         let Some(buffer) = buffer.get_mut(..most).filter(|buffer| !buffer.is_empty()) else { return Ok(0) };
