@@ -73,16 +73,21 @@ impl Reading<'_> {
             let Some(why) = died(&ending) else { return Ok(outcome) };
             outcome.workers_ended += 1;
             match at {
-                At::Opening(file) if known.files == 0 => {
+                At::Opening(file) if known.files == 0 && !closed.contains(&file.0) => {
                     closed.push(file.0);
                     known.unsaid.push(ended(file, why));
                 }
+                // The tree was grown before: what ended this worker was no file, or not it alone.
+                At::Opening(file) if file.0 < known.files => {}
                 At::Unit(number, file) => {
-                    from_unit = number + 1;
+                    from_unit = number.saturating_add(1);
                     take.problem(&ended(file, why))?;
                 }
                 At::Start | At::Opening(_) | At::Planned => return Err(DeskError::WorkerEnded(word(why))),
             }
+        }
+        if known.files == 0 {
+            return Err(DeskError::WorkerEnded("too-many"));
         }
         let expected = format!("fewer than {WORKERS_MAX} files that end a worker");
         take.problem(&problem(FileNumber(0), ProblemKind::Limit, expected))?;
@@ -96,16 +101,32 @@ impl Reading<'_> {
         place: Place,
         most_bytes: u64,
     ) -> Result<Option<Vec<u8>>, DeskError> {
-        let job = self.job(&[], 0, Task::Original { steps, place, most_bytes })?;
-        let mut nothing = Nothing;
-        let known = Known::default();
-        let mut host =
-            Host { reading: self, take: &mut nothing, known, at: At::Start, failed: None, original: None };
-        let ending = confine::run(self.program, &confine::Limits::default(), &job, &mut host)?;
-        match died(&ending) {
-            Some(why) => Err(DeskError::WorkerEnded(word(why))),
-            None => Ok(host.original),
+        let task = Task::Original { steps, place, most_bytes };
+        let mut closed = Vec::new();
+        for _ in 0..WORKERS_MAX {
+            let job = self.job(&closed, 0, task.clone())?;
+            let mut nothing = Nothing;
+            let known = Known::default();
+            let mut host = Host {
+                reading: self,
+                take: &mut nothing,
+                known,
+                at: At::Start,
+                failed: None,
+                original: None,
+            };
+            let ending = confine::run(self.program, &confine::Limits::default(), &job, &mut host)?;
+            if let Some(error) = host.failed {
+                return Err(error);
+            }
+            match (died(&ending), host.at) {
+                (None, _) => return Ok(host.original),
+                // As when it was read: a file that ends a worker stays closed, and the others are there.
+                (Some(_), At::Opening(file)) if !closed.contains(&file.0) => closed.push(file.0),
+                (Some(why), _) => return Err(DeskError::WorkerEnded(word(why))),
+            }
         }
+        Err(DeskError::WorkerEnded("too-many"))
     }
 
     fn job(&self, closed: &[u32], from_unit: u64, task: Task) -> Result<Zeroizing<Vec<u8>>, DeskError> {
@@ -199,6 +220,7 @@ impl Host<'_> {
             Word::Planned { .. } => {
                 self.at = At::Planned;
                 for problem in std::mem::take(&mut self.known.unsaid) {
+                    self.is_known(problem.file)?;
                     self.take.problem(&problem)?;
                 }
             }
