@@ -223,6 +223,19 @@ fn files_of_one_name_are_told_apart() {
     assert_eq!(of("bytes/name\u{fffd}ff", 6)["leaf"], 1);
 }
 
+/// One message that is longer than the pipe takes, between others.
+#[test]
+fn a_record_too_long_costs_itself() {
+    let long = "erfunden ".repeat(2 << 20);
+    let chat = format!(
+        "18.03.22, 14:56 - Amsel: eins\n18.03.22, 14:57 - Falke: {long}\n18.03.22, 14:58 - Amsel: drei\n"
+    );
+    let desk = desk_with(&[("WhatsApp Chat mit Falke.txt", chat.as_bytes())]);
+    let read = desk.json(&format!("read case {KEYS}"));
+    assert_eq!((&read["workers_ended"], &read["problem_kinds"]["limit"]), (&0.into(), &1.into()), "{read}");
+    assert_eq!(records(&desk, "--kind message").len(), 2, "{read}");
+}
+
 /// Killed in the middle of reading: what was there is there.
 #[test]
 fn a_crash_leaves_the_old_index() {

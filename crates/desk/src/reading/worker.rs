@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use confine::Worker;
 use model::ReadLimits;
-use model::record::{Counted, FileNumber, Place, Problem, Record};
+use model::record::{Counted, FileNumber, Place, Problem, ProblemKind, Record};
 use readers::{Flow, Input, Options, Reading, Sink, Unit, plan_watched, read_unit};
 use source::tree::{Grown, Keys, Plain, RootFile, Spools, Tree, Watch, grow};
 use zeroize::Zeroizing;
@@ -149,7 +149,15 @@ impl Said<'_> {
 
 impl Sink for Said<'_> {
     fn record(&mut self, record: Record) -> Flow {
-        self.say(&Word::Record(record))
+        let (file, place) = (record.file, record.place.clone());
+        let flow = self.say(&Word::Record(record));
+        // Nothing of it was sent; the records beside it are worth having.
+        if self.failed.take_if(|error| error.kind() == io::ErrorKind::InvalidInput).is_none() {
+            return flow;
+        }
+        let expected = "a record that is not too long to be passed on".to_owned();
+        let kind = ProblemKind::Limit;
+        self.problem(Problem { file, place, kind, expected, kept: String::new(), units: 1 })
     }
 
     fn problem(&mut self, problem: Problem) -> Flow {
