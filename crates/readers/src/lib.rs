@@ -40,7 +40,7 @@ mod worded_date;
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;
 pub use original::original;
-pub use session::{Reading, Unit, plan, read_unit};
+pub use session::{Reading, Unit, plan, plan_watched, read_unit};
 pub use sink::{Flow, Kept, Sink};
 
 /// Real sample data for tests, if they lie beside the repository; never committed.
