@@ -1,7 +1,7 @@
 //! Databases of phones as readers meet them: opened with their write-ahead log, rows counted, damage told.
 //!
-//! Rows are read by our own reader of SQLite files (crate `sqlite`), which runs no SQL. Deliberately not read:
-//! deleted rows in free pages; how many free pages there are is said.
+//! Rows are read by our own reader of SQLite files (crate `sqlite`), which runs no SQL. Deliberately not
+//! read: deleted rows in free pages; how many free pages there are is said.
 
 use std::ops::ControlFlow;
 

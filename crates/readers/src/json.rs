@@ -1,8 +1,8 @@
 //! Walks a JSON document of any size in constant memory, and gives the parts that a reader wants whole.
 //!
-//! RFC 8259, one document or several one after the other (JSON lines), read loosely: inside a part nothing is checked but quotes and brackets, so that one broken
-//! message costs itself and not the export (`serde_json` then reads the part). Every part comes with its place.
-//! Deliberately no tree of the whole document.
+//! RFC 8259, one document or several one after the other (JSON lines), read loosely: inside a part nothing is
+//! checked but quotes and brackets, so that one broken message costs itself and not the export (`serde_json`
+//! then reads the part). Every part comes with its place. Deliberately no tree of the whole document.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -300,7 +300,10 @@ mod tests {
 
     #[test]
     fn parts_are_given_whole_with_their_paths() {
-        let text = r#"{"name": "a\"b", "messages": [ {"id": 1, "t": "}]"}, {"id":2}], "n": [1, true, "x"], "e": {}}"#;
+        let text = concat!(
+            r#"{"name": "a\"b", "messages": [ {"id": 1, "t": "}]"}, {"id":2}], "#,
+            r#""n": [1, true, "x"], "e": {}}"#
+        );
         let whole = |path: &[Step]| matches!(path, [Step::Key(key), Step::Index(_)] if key == "messages");
         assert_eq!(
             met(text, whole),

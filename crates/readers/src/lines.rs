@@ -1,7 +1,7 @@
 //! Lines of a text with their places, read in constant memory.
 //!
-//! A line ends with LF; a CR before it is not part of the text. A line longer than the limit is given cut, and
-//! says so; its length stays true.
+//! A line ends with LF; a CR before it is not part of the text. A line longer than the limit is given cut,
+//! and says so; its length stays true.
 
 use std::io::{self, BufRead, BufReader, Read};
 

@@ -71,7 +71,7 @@ impl Format for AndroidBackupSms {
             let met = walk.next(|path| path.len() == 1);
             match met {
                 Ok(Some(Met::Value { offset, length, bytes })) => {
-                    reading.element(bytes, (offset, length), sink)?
+                    reading.element(bytes, (offset, length), sink)?;
                 }
                 Ok(Some(Met::Begin | Met::End)) => {}
                 Ok(None) => break,
