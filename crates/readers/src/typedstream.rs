@@ -32,7 +32,7 @@ pub(crate) enum Extent {
 }
 
 /// Most marks that are kept of one text.
-const MARKS_MOST: usize = 1000;
+const MARKS_MOST: usize = 200;
 /// Deepest nesting of objects.
 const DEPTH_MOST: usize = 32;
 

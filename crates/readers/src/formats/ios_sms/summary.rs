@@ -29,6 +29,8 @@ pub(super) struct Summary {
 
 /// Most versions of one message that are told.
 const VERSIONS_MOST: usize = 1000;
+/// Most edited parts of one message.
+const PARTS_MOST: usize = 1000;
 
 /// Reads a summary; nothing if there is nothing of this in it.
 pub(super) fn read(bytes: &[u8]) -> Summary {
@@ -43,8 +45,16 @@ pub(super) fn read(bytes: &[u8]) -> Summary {
     };
     let mut edits = top.get("ec").map(|parts| parts.pairs().collect::<Vec<_>>()).unwrap_or_default();
     edits.sort_by(|(left, _), (right, _)| left.cmp(right));
-    for (_, texts) in edits {
+    // Texts that are referred to again and again must not cost more than the summary is long.
+    let mut room = bytes.len().saturating_mul(2);
+    for (_, texts) in edits.into_iter().take(PARTS_MOST) {
         let texts: Vec<Value<'_>> = texts.elements().take(VERSIONS_MOST).collect();
+        let size = |text: &Value<'_>| text.get("t").and_then(Value::bytes).map_or(1, <[u8]>::len);
+        let Some(left) = room.checked_sub(texts.iter().map(size).fold(0, usize::saturating_add)) else {
+            summary.damage = true;
+            break;
+        };
+        room = left;
         let Some((current, earlier)) = texts.split_last() else { continue };
         summary.versions.extend(earlier.iter().map(|text| version(*text)));
         let current = version(*current);
