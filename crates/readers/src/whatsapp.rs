@@ -9,7 +9,6 @@ pub(crate) mod jid;
 pub(crate) mod media;
 pub(crate) mod named;
 pub(crate) mod tables;
-pub(crate) mod troubles;
 
 pub(crate) use named::{apple, everything};
 

@@ -28,10 +28,10 @@ use messages::{Keys, Reading};
 use people::People;
 
 use crate::database;
+use crate::troubles::Troubles;
 use crate::whatsapp::beside::Sides;
 use crate::whatsapp::media::MediaFiles;
 use crate::whatsapp::tables::{self, Known};
-use crate::whatsapp::troubles::Troubles;
 use crate::{About, Certainty, Claim, Flow, Format, Input, Sink};
 
 /// The reader of `msgstore.db`.

@@ -22,12 +22,12 @@ use message::{Around, Draft, Side};
 use wire::Whole;
 
 use crate::database::{self, Became};
+use crate::troubles::Troubles;
 use crate::whatsapp::beside::{Kind, Sides};
 use crate::whatsapp::gaps::{Gaps, Met, Order};
 use crate::whatsapp::media::MediaFiles;
 use crate::whatsapp::named::Fields;
 use crate::whatsapp::tables::{self, Known};
-use crate::whatsapp::troubles::Troubles;
 use crate::whatsapp::{APP, apple, everything};
 use crate::{About, Certainty, Claim, Flow, Format, Input, Sink};
 
@@ -148,13 +148,13 @@ impl Reading<'_, '_> {
             if std::mem::replace(&mut draft.packed, Whole::Yes) == Whole::No {
                 let text = ("a packed message that can be read to its end", "its fields before the break");
                 let place = Place::row(side.table.name(), rowid);
-                return self.troubles.say((place, 1), ProblemKind::Damaged, text, sink);
+                return self.troubles.say(sink, place, ProblemKind::Damaged, text);
             }
             return Flow::Continue(());
         }
         let text = ("a row that is found by its number", "the message without it");
         let place = Place::row(side.table.name(), rowid);
-        self.troubles.say((place, 1), ProblemKind::Damaged, text, sink)
+        self.troubles.say(sink, place, ProblemKind::Damaged, text)
     }
 
     /// Rows that stand beside messages that are not there: notes on receipts are told as gaps, from the
@@ -181,7 +181,7 @@ impl Reading<'_, '_> {
                 self.sides.settle(index, if index == first { Became::Record } else { Became::Continuation });
             }
             let text = ("the message that these rows belong to", "what stands beside it, as a message");
-            self.troubles.say((place.clone(), 1), ProblemKind::Gap, text, sink)?;
+            self.troubles.say(sink, place.clone(), ProblemKind::Gap, text)?;
             let what = What::Message(Box::new(draft.finish()));
             let part = met.part(&place);
             sink.record(Record { file: self.of.1, place, part, what })?;
@@ -190,7 +190,7 @@ impl Reading<'_, '_> {
             return Flow::Continue(());
         }
         let text = ("receipts and notes only of messages that are there", "how many there are");
-        self.troubles.say((Place::Whole, notes), ProblemKind::Gap, text, sink)
+        self.troubles.say_units(sink, Place::Whole, ProblemKind::Gap, text, notes)
     }
 }
 

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use model::record::{Place, ProblemKind};
 
-use super::troubles::Troubles;
+use crate::troubles::Troubles;
 use crate::{Flow, Sink};
 
 /// Follows the row numbers of one table.
@@ -87,7 +87,7 @@ impl<'t> Gaps<'t> {
             "row numbers without a gap",
             "the rows before and after; those between were removed or cannot be read",
         );
-        troubles.say((Place::row(self.table, after), missing), ProblemKind::Gap, text, sink)
+        troubles.say_units(sink, Place::row(self.table, after), ProblemKind::Gap, text, missing)
     }
 }
 
