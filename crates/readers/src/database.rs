@@ -1,13 +1,18 @@
 //! Databases of phones as readers meet them: opened with their write-ahead log, rows counted, damage told.
 //!
-//! Rows are read by our own reader of SQLite files (crate `sqlite`), which runs no SQL. Deliberately not
-//! read: deleted rows in free pages; how many free pages there are is said.
+//! This is what every reader of a database needs, and it knows of no value what it means: that stands in
+//! `tables` for the databases of systems and in `whatsapp` for WhatsApp's. Rows are read by our own reader of
+//! SQLite files (crate `sqlite`), which runs no SQL. Deliberately not read: deleted rows in free pages; how
+//! many free pages there are is said.
 
 use std::ops::ControlFlow;
 
-use model::record::{Counted, FileNumber, Place, ProblemKind, Unit};
+use model::record::{Counted, FileNumber, Place, Problem, ProblemKind, Unit};
 use source::tree::{Candidate, Tree};
-use sqlite::{ColumnNumber, Database, Limits, Lost, OpenError, Row, RowProblem, Table};
+use sqlite::{
+    ColumnNumber, Database, Limits, Lost, OpenError, Row, RowProblem, Table, TableKind, WalHeaderState,
+    WalReport,
+};
 
 use crate::{Flow, Input, Sink};
 
@@ -22,6 +27,14 @@ pub fn companions(candidate: &Candidate<'_>) -> Vec<FileNumber> {
     let name = candidate.entry().name();
     let beside = |end: &str| candidate.tree().sibling(candidate.number(), &format!("{name}{end}"));
     ["-wal", "-shm", "-journal"].into_iter().filter_map(beside).collect()
+}
+
+/// A database of this name beside the one that is read, or the only one of this name.
+pub fn beside_or_only(input: &Input<'_>, name: &str) -> Option<FileNumber> {
+    input.tree.sibling(input.file, name).or_else(|| {
+        let mut all = input.tree.entries().filter(|(_, entry)| entry.name() == name);
+        all.next().filter(|_| all.next().is_none()).map(|(number, _)| number)
+    })
 }
 
 /// Opens the database that is read, with its write-ahead log; what stands in the way is told to the sink.
@@ -137,6 +150,67 @@ fn tell(file: FileNumber, table: &Table, problem: &RowProblem, sink: &mut dyn Si
     let place = (file, Place::bytes(problem.offset_bytes, 0));
     let expected = format!("a whole row of {}: {problem}", table.name());
     sink.trouble(place, ProblemKind::Damaged, &expected, "what else can be reached")
+}
+
+/// Tells what could not be read of a database as a whole, and whether its end is missing.
+pub fn condition(database: &Database, file: FileNumber, sink: &mut dyn Sink) -> Flow {
+    for problem in database.problems() {
+        let place = (file, Place::bytes(problem.offset_bytes, 0));
+        let expected = format!("a whole description of the tables: {problem}");
+        sink.trouble(place, ProblemKind::Damaged, &expected, "the tables that can be read")?;
+    }
+    let (claimed, there) = (database.page_count(), database.file_pages());
+    if there < claimed && database.wal() == WalReport::default() {
+        let expected = format!("{claimed} pages; the file ends after {there}");
+        sink.trouble((file, Place::Whole), ProblemKind::Truncated, &expected, "what lies before")?;
+    }
+    if database.wal().header == WalHeaderState::Unusable {
+        let expected = "a write-ahead log that fits the database";
+        sink.trouble((file, Place::Whole), ProblemKind::Damaged, expected, "the database without it")?;
+    }
+    let older = database.wal().left_out();
+    if older > 0 {
+        let expected = format!("{older} pages of the write-ahead log that do not count may hold older rows");
+        sink.trouble((file, Place::Whole), ProblemKind::Unsupported, &expected, "the pages that count")?;
+    }
+    free_pages(database, file, sink)
+}
+
+/// Whether a table is one of these, by its name.
+type IsTable<'t> = &'t dyn Fn(&str) -> bool;
+
+/// Counts the tables that were not read. SQLite's own, those of its indexes and those that are housekeeping
+/// say nothing about anybody; the rows of any other are one problem, and its name follows what was expected.
+pub fn rest(
+    (database, file): (&Database, FileNumber),
+    (is_read, is_housekeeping): (IsTable<'_>, IsTable<'_>),
+    (expected, kept): (&str, &str),
+    sink: &mut dyn Sink,
+) -> Flow {
+    for table in database.tables() {
+        if matches!(table.kind(), TableKind::View | TableKind::Virtual) || is_read(table.name()) {
+            continue;
+        }
+        let own = table.name().starts_with("sqlite_") || table.shadow_of().is_some();
+        let is_known = own || is_housekeeping(table.name());
+        let became = if is_known { Became::System } else { Became::Problem };
+        let mut units = 0_u64;
+        each_row((database, table, file), sink, &mut |_, _| {
+            units = units.saturating_add(1);
+            ControlFlow::Continue(became)
+        })?;
+        if !is_known && units > 0 {
+            sink.problem(Problem {
+                file,
+                place: Place::Whole,
+                kind: ProblemKind::NotUnderstood,
+                expected: format!("{expected} {}", table.name()),
+                kept: kept.to_owned(),
+                units,
+            })?;
+        }
+    }
+    Flow::Continue(())
 }
 
 /// Says how many pages of a database are free: they may hold deleted rows, and are not read.

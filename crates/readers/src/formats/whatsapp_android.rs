@@ -76,7 +76,7 @@ impl Format for WhatsappAndroid {
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn Sink) -> Flow {
         let Some(database) = database::open(input, sink)? else { return Flow::Continue(()) };
-        tables::condition(&database, input.file, sink)?;
+        database::condition(&database, input.file, sink)?;
         read(input, (&database, input.file), sink)
     }
 }

@@ -24,7 +24,7 @@ use wire::Whole;
 use crate::database::{self, Became};
 use crate::troubles::Troubles;
 use crate::whatsapp::beside::{Kind, Sides};
-use crate::whatsapp::gaps::{Gaps, Met, Order};
+use crate::whatsapp::gaps::{Gaps, Met, Order, highest};
 use crate::whatsapp::media::MediaFiles;
 use crate::whatsapp::named::Fields;
 use crate::whatsapp::tables::{self, Known};
@@ -59,7 +59,7 @@ impl Format for WhatsappIos {
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn Sink) -> Flow {
         let Some(database) = database::open(input, sink)? else { return Flow::Continue(()) };
-        tables::condition(&database, input.file, sink)?;
+        database::condition(&database, input.file, sink)?;
         read(input, (&database, input.file), sink)
     }
 }
@@ -138,7 +138,8 @@ impl Reading<'_, '_> {
             sink.record(Record { file, place: Place::row(table.name(), row.rowid()), part, what })?;
             ControlFlow::Continue(became)
         })?;
-        gaps.end(highest(database, "WAMessage"), &mut self.troubles, sink)
+        let noted = highest(database, ("Z_PRIMARYKEY", ["Z_NAME", "Z_MAX"]), "WAMessage");
+        gaps.end(noted, &mut self.troubles, sink)
     }
 
     fn take(&mut self, index: usize, draft: &mut Draft, sink: &mut dyn Sink) -> Flow {
@@ -192,21 +193,6 @@ impl Reading<'_, '_> {
         let text = ("receipts and notes only of messages that are there", "how many there are");
         self.troubles.say_units(sink, Place::Whole, ProblemKind::Gap, text, notes)
     }
-}
-
-/// The highest row number that a table ever gave, by Core Data's own note.
-fn highest(database: &Database, entity: &str) -> Option<i64> {
-    let table = database.table("Z_PRIMARYKEY")?;
-    let fields = Fields::of(table, &["Z_NAME", "Z_MAX"]);
-    let mut rows = database.rows(table);
-    while let Some(row) = rows.next() {
-        let Ok(row) = row else { continue };
-        let row = fields.in_row(&row);
-        if row.text("Z_NAME").as_deref() == Some(entity) {
-            return row.positive("Z_MAX");
-        }
-    }
-    None
 }
 
 fn side_of(table: &Table) -> Option<Kind<Side>> {

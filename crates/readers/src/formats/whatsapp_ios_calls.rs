@@ -62,7 +62,7 @@ impl Format for WhatsappIosCalls {
     fn read(&self, input: &Input<'_>, sink: &mut dyn Sink) -> Flow {
         let Some(database) = database::open(input, sink)? else { return Flow::Continue(()) };
         let of = (&database, input.file);
-        tables::condition(of.0, of.1, sink)?;
+        database::condition(of.0, of.1, sink)?;
         let people = People::of_contacts(input)?;
         let mut troubles = Troubles::new(of.1);
         let (groups, held) = aggregates(of, sink)?;

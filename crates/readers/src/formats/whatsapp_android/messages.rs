@@ -17,7 +17,7 @@ use crate::database::{self, Became};
 use crate::troubles::Troubles;
 use crate::whatsapp::APP;
 use crate::whatsapp::beside::Sides;
-use crate::whatsapp::gaps::{Gaps, Met};
+use crate::whatsapp::gaps::{self, Gaps, Met};
 use crate::whatsapp::named::{Fields, Named};
 use crate::{Flow, Sink};
 
@@ -218,17 +218,7 @@ pub(super) fn became(what: &What) -> Became {
 
 /// The highest row number that a table ever gave, by SQLite's own note.
 pub(super) fn highest(database: &Database, table: &str) -> Option<i64> {
-    let sequence = database.table("sqlite_sequence")?;
-    let fields = Fields::of(sequence, &["name", "seq"]);
-    let mut rows = database.rows(sequence);
-    while let Some(row) = rows.next() {
-        let Ok(row) = row else { continue };
-        let row = fields.in_row(&row);
-        if row.text("name").as_deref() == Some(table) {
-            return row.positive("seq");
-        }
-    }
-    None
+    gaps::highest(database, ("sqlite_sequence", ["name", "seq"]), table)
 }
 
 /// Direction by `from_me` and whether the program wrote it.
