@@ -6,8 +6,8 @@
 //! who of a group has read a message, rows that were deleted (gaps in row numbers are told).
 
 mod message;
+mod packed;
 mod people;
-mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -19,7 +19,7 @@ use sqlite::{Database, Limits, Table, TableKind};
 pub(super) use people::People;
 
 use message::{Around, Draft, Side};
-use wire::Whole;
+use packed::Whole;
 
 use crate::database::{self, Became};
 use crate::troubles::Troubles;

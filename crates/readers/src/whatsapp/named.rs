@@ -109,8 +109,7 @@ pub(crate) fn each(
 /// A value as text, if it says anything: not null, not empty, not 0, no bytes.
 pub(crate) fn shown(value: Value<'_>) -> Option<String> {
     match value {
-        Value::Integer(0) => None,
-        Value::Real(number) if number == 0.0 => None,
+        Value::Integer(0) | Value::Real(0.0) => None,
         value => tables::shown(value),
     }
 }
