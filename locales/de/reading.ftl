@@ -61,7 +61,6 @@ reader-whatsapp_ios_calls = WhatsApp-Anrufe, iPhone
 reader-signal_backup = Signal-Backup, Android
 reader-signal_proto = Signal-Backup (ab 2025)
 reader-signal_takeout = Signal-Export (JSON)
-reader-signal_desktop = Signal Desktop
 reader-telegram_json = Telegram-Export (JSON)
 reader-telegram_html = Telegram-Export (HTML)
 reader-meta_json = Facebook- oder Instagram-Nachrichten (JSON)

@@ -61,7 +61,6 @@ reader-whatsapp_ios_calls = WhatsApp calls, iPhone
 reader-signal_backup = Signal backup, Android
 reader-signal_proto = Signal backup (2025 and later)
 reader-signal_takeout = Signal export (JSON)
-reader-signal_desktop = Signal Desktop
 reader-telegram_json = Telegram export (JSON)
 reader-telegram_html = Telegram export (HTML)
 reader-meta_json = Facebook or Instagram messages (JSON)

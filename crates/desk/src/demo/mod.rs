@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Access, Against, Anew, Clock, ConsentGiven, Desk, DeskError, GateAnswer, HandOver, NewCaseForm, Program,
-    Progress, ReadForm, ReadOptions, SecureForm, Unlock,
+    Progress, ReadForm, ReadOptions, SecureForm, Unlock, WorkerLimits,
 };
 
 /// One step of the walk that is done.
@@ -117,6 +117,7 @@ impl Walk<'_> {
             anew: Anew::No,
             options: ReadOptions::default(),
             program: program.clone(),
+            limits: WorkerLimits::default(),
         };
         let read = desk.read(&mut case, &reading)?;
         self.step("read", &case_folder, read.records.to_string());
