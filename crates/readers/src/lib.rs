@@ -6,14 +6,14 @@
 
 mod boxes;
 mod charset;
-pub mod database;
+mod database;
 mod elements;
 mod elementwise;
 mod format;
 mod formats;
 mod html;
-pub mod json;
-pub mod lines;
+mod json;
+mod lines;
 mod links;
 mod media;
 mod meta;
@@ -34,8 +34,9 @@ mod troubles;
 mod typedstream;
 mod whatsapp;
 mod window;
-pub mod wire;
 mod worded_date;
+
+use source::wire;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;

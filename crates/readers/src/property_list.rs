@@ -2,8 +2,7 @@
 //!
 //! Apple's `bplist00` as CFBinaryPList.c describes it, and the objects that NSKeyedArchiver writes. Nothing
 //! is built up: a value is found when it is asked for, so lists that refer to themselves or blow up cost
-//! nothing.
-//! Deliberately no text form (crate `plist` reads it) and no dates.
+//! nothing. Deliberately no text form (crate `plist` reads it) and no dates.
 
 /// A property list.
 pub(crate) struct PropertyList<'b> {

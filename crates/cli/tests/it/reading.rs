@@ -259,10 +259,10 @@ fn a_crash_leaves_the_old_index() {
     let desk = desk_with(&[("WhatsApp Chat mit Falke.txt", CHAT.as_bytes())]);
     desk.run(&format!("read case {KEYS}")).done();
     let before = records(&desk, "");
-    let mut long = String::new();
+    let mut long = Vec::new();
     for minute in 0..200_000 {
         let (hour, minute) = (minute / 60 % 24, minute % 60);
-        long.push_str(&format!("19.03.22, {hour:02}:{minute:02} - Amsel: erfunden und lang genug\n"));
+        writeln!(long, "19.03.22, {hour:02}:{minute:02} - Amsel: erfunden und lang genug").unwrap();
     }
     fs::remove_dir_all(desk.at("bring")).unwrap();
     fs::create_dir(desk.at("bring")).unwrap();

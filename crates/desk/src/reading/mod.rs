@@ -1,8 +1,8 @@
 //! `read`, `reindex`, `records`: what lies in the capsules becomes records, and the records an index.
 //!
-//! The bytes are looked at by a confined worker only ([`reading_worker`]); this side decrypts, hands out bytes
-//! and keeps what comes back. The index is a cache: it is made beside the old one and takes its place when it
-//! is whole, and whatever is stopped or erased takes it away.
+//! The bytes are looked at by a confined worker only ([`reading_worker`]); this side decrypts, hands out
+//! bytes and keeps what comes back. The index is a cache: it is made beside the old one and takes its place
+//! when it is whole, and whatever is stopped or erased takes it away.
 
 mod evidence_keys;
 mod host;

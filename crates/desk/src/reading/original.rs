@@ -19,8 +19,8 @@ pub struct OriginalBytes {
     pub record: ShownRecord,
     /// The leaf of the capsule it comes from.
     pub leaf: Option<u64>,
-    /// The original bytes, at most 1 MiB; of a database's row where it lies and its values. None if they cannot
-    /// be had.
+    /// The original bytes, at most 1 MiB; of a database's row where it lies and its values. None if they
+    /// cannot be had.
     #[serde(skip)]
     pub bytes: Option<Vec<u8>>,
 }

@@ -1,7 +1,7 @@
 //! What the program and its reading worker say to each other, as postcard bytes.
 //!
-//! Both are the same program, so the form has no version. What comes from the worker is not trusted beyond its
-//! form: numbers are looked up, never used as places in memory.
+//! Both are the same program, so the form has no version. What comes from the worker is not trusted beyond
+//! its form: numbers are looked up, never used as places in memory.
 
 use model::record::{Counted, FileNumber, Problem, Record};
 use model::{Digest, FileTime, ReadLimits};
@@ -98,6 +98,7 @@ pub(super) struct TreeFile {
     pub(super) steps: Vec<String>,
     /// Its size in bytes.
     pub(super) size_bytes: u64,
-    /// What reads it, and that reader's version; none if it is read with another file, or shown by what is in it.
+    /// What reads it, and that reader's version; none if it is read with another file, or shown by what is
+    /// in it.
     pub(super) reader: Option<(String, u32)>,
 }
