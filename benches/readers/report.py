@@ -54,7 +54,7 @@ def linear(path, picture, data):
     print("| messages | size | CPU | CPU for each million | peak memory |\n| ---: | ---: | ---: | ---: | ---: |")
     for (_, kind), (_, cpu, peak, _, _) in results(path).items():
         messages = int(kind.removeprefix("linear-"))
-        size = os.path.getsize(os.path.join(data, kind)) / 1e6
+        size = os.path.getsize(os.path.join(data, f"{kind}.txt")) / 1e6
         points.append((messages, max(cpu, 0.01), peak))
         print(f"| {messages:,} | {size:,.1f} MB | {cpu:.2f} s | {cpu * 1e6 / messages:.2f} s | {peak:.1f} MiB |")
     with open(picture, "w", encoding="utf-8") as file:

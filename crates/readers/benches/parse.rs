@@ -24,9 +24,6 @@ use readers::{Flow, Input, Options, Sink, plan, read_unit};
 use source::tree::{Grown, Keys, Plain, RootFile, Spools, Tree, Watch, grow};
 use zeroize::Zeroizing;
 
-/// More files than this are opened for each reading, so that no limit of open files is met.
-const KEPT_OPEN: usize = 256;
-
 fn main() {
     // Cargo adds `--bench`.
     let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
@@ -131,15 +128,24 @@ fn roots(source: &Path) -> Vec<RootFile> {
         }
     }
     paths.sort();
-    let (all, top) = (paths.len(), if source.is_dir() { source } else { source.parent().unwrap() });
+    let top = if source.is_dir() { source } else { source.parent().unwrap() };
+    // Half of what the system allows is left for spools.
+    let are_kept_open = paths.len() < most_open() / 2;
     let root = |(path, leaf): (PathBuf, u64)| {
         let name = path.strip_prefix(top).unwrap().to_string_lossy().into_owned();
         let size_bytes = fs::metadata(&path).unwrap().len();
-        let open = (all <= KEPT_OPEN).then(|| File::open(&path).unwrap());
+        let open = are_kept_open.then(|| File::open(&path).unwrap());
         let content = Arc::new(Plain(Arc::new(OnDisk { path, open, size_bytes })));
         RootFile { leaf, path: name, modified: None, sha256: None, content }
     };
     paths.into_iter().zip(0..).map(root).collect()
+}
+
+/// How many files the system lets this process have open.
+fn most_open() -> usize {
+    let limits = fs::read_to_string("/proc/self/limits").unwrap();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+    line.split_whitespace().next().unwrap().parse().unwrap_or(usize::MAX)
 }
 
 struct Nameless;
