@@ -67,13 +67,15 @@ def main():
     form, count, path = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     dice = random.Random(20240315)
     clock = Clock()
+    # Ten million stay within the years that two digits can name.
+    pause = 360 if count <= 2_000_000 else 36
     omitted, attached, system = TEXTS[form]
     phone = form in ("ios-de", "ar")
     mark = "\u200f" if form == "ar" else "\u200e"
     end = "\r\n" if phone else "\n"
     with open(path, "w", encoding="utf-8", newline="") as out:
         for number in range(count):
-            clock.step(dice.randrange(1, 360))
+            clock.step(dice.randrange(1, pause))
             stamp, name, kind = header(form, clock), dice.choice(PEOPLE), dice.random()
             if kind < 0.0029:
                 out.write(f"{stamp}{'Gruppe Erfunden: ' if phone else ''}{system}{end}")

@@ -7,7 +7,12 @@
 //! are read by position and never held whole; spools are encrypted, as always. `benches/readers/run` calls it.
 //! Deliberately left out: the pipe between worker and program, and the index; `asservat read` is measured whole
 //! beside it.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a bench fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a bench fails by panicking"
+)]
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -44,7 +49,7 @@ fn main() {
     let planned = cpu_seconds();
     let mut counting = Counting::default();
     for problem in &problems {
-        counting.problems += problem.units;
+        counting.note(problem);
     }
     let options = Options::default();
     for unit in &units {
@@ -79,7 +84,8 @@ fn main() {
         "became_records": counting.became_records,
         "continuations": counting.continuations,
         "system": counting.system,
-        "problems": counting.problems,
+        "problems": counting.problem_kinds.values().sum::<u64>(),
+        "problem_kinds": counting.problem_kinds,
         "adds_up": counting.adds_up,
         "cpu_seconds": rounded(total),
         "cpu_seconds_tree": rounded(grown - listed),
@@ -171,7 +177,7 @@ struct Counting {
     became_records: u64,
     continuations: u64,
     system: u64,
-    problems: u64,
+    problem_kinds: BTreeMap<&'static str, u64>,
     adds_up: bool,
     /// Seconds on a processor until the first record was there.
     first: Option<f64>,
@@ -187,11 +193,17 @@ impl Default for Counting {
             became_records: 0,
             continuations: 0,
             system: 0,
-            problems: 0,
+            problem_kinds: BTreeMap::new(),
             adds_up: true,
             first: None,
             readers: BTreeMap::new(),
         }
+    }
+}
+
+impl Counting {
+    fn note(&mut self, problem: &Problem) {
+        *self.problem_kinds.entry(problem.kind.word()).or_default() += problem.units;
     }
 }
 
@@ -203,7 +215,7 @@ impl Sink for Counting {
     }
 
     fn problem(&mut self, problem: Problem) -> Flow {
-        self.problems += problem.units;
+        self.note(&problem);
         Flow::Continue(())
     }
 
