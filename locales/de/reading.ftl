@@ -81,6 +81,7 @@ reader-android_backup_sms = SMS und MMS in einem Android-Backup
 reader-vcard = Kontaktkarten
 reader-mail = E-Mails
 reader-outlook = E-Mails aus Outlook
+reader-safari_history = Besuchte Seiten, Safari
 reader-photo = Bilder
 reader-video = Videos
 reader-voice = Ton und Sprachnachrichten

@@ -81,6 +81,7 @@ reader-android_backup_sms = Text messages in an Android backup
 reader-vcard = Contact cards
 reader-mail = Mails
 reader-outlook = Mails of Outlook
+reader-safari_history = Pages visited, Safari
 reader-photo = Pictures
 reader-video = Videos
 reader-voice = Sound and voice messages

@@ -5,6 +5,7 @@
 //! sockets, and runs in a confined process. It deliberately does not judge, merge or order what it reads.
 
 mod boxes;
+mod browsers;
 mod charset;
 pub mod database;
 mod elements;

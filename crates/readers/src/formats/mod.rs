@@ -14,6 +14,7 @@ mod meta_html;
 mod meta_json;
 mod outlook;
 mod photo;
+mod safari_history;
 mod signal_backup;
 mod signal_proto;
 mod signal_takeout;
@@ -35,7 +36,8 @@ mod whatsapp_txt;
 
 use crate::Format;
 
-/// Every format, in the order in which they are asked: chats, text messages and calls, contacts, mail, media.
+/// Every format, in the order in which they are asked: chats, text messages and calls, contacts, mail, pages visited,
+/// media.
 pub static FORMATS: &[&dyn Format] = &[
     &whatsapp_txt::WhatsappTxt,
     &whatsapp_android::WhatsappAndroid,
@@ -62,6 +64,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &vcard::Vcard,
     &mail::Mail,
     &outlook::OutlookMail,
+    &safari_history::SafariHistory,
     &photo::Photo,
     &video::Video,
     &voice::Voice,
