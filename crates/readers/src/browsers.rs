@@ -154,6 +154,14 @@ impl Numbers {
         Self(found)
     }
 
+    /// These and others.
+    pub(crate) fn and(mut self, mut others: Self) -> Self {
+        self.0.append(&mut others.0);
+        self.0.sort_unstable();
+        self.0.dedup();
+        self
+    }
+
     /// Whether it is among them.
     pub(crate) fn has(&self, number: i64) -> bool {
         self.0.binary_search(&number).is_ok()

@@ -6,7 +6,9 @@
 
 mod android_calls;
 mod android_sms;
+mod chrome_history;
 mod discord_json;
+mod firefox_history;
 mod ios_calls;
 mod ios_sms;
 mod mail;
@@ -65,6 +67,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &mail::Mail,
     &outlook::OutlookMail,
     &safari_history::SafariHistory,
+    &chrome_history::ChromeHistory,
+    &firefox_history::FirefoxHistory,
     &photo::Photo,
     &video::Video,
     &voice::Voice,

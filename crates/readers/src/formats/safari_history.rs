@@ -86,8 +86,8 @@ fn visits(tables: &mut Tables<'_>, items: &Addresses<'_>, sink: &mut dyn Sink) -
             note(&mut visit.extra, "history_item", shown(row.get(columns.item)));
         }
         for (name, column) in [("redirected_from", columns.source), ("redirected_to", columns.destination)] {
+            note(&mut visit.extra, name, shown(row.get(column)));
             let Some(other) = row.integer(column) else { continue };
-            note(&mut visit.extra, name, Some(other.to_string()));
             let found = database.row(table, other).ok().flatten();
             let url = found.and_then(|found| items.url_of(found.row().integer(columns.item)));
             note(&mut visit.extra, &format!("{name}_url"), url);
