@@ -16,6 +16,7 @@ mod html;
 pub mod json;
 pub mod lines;
 mod links;
+mod lists;
 mod media;
 mod meta;
 mod opaque;

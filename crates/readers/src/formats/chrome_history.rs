@@ -55,6 +55,12 @@ const BROWSERS: &[(&str, &str)] = &[
     ("chrome", "chrome"),
 ];
 
+/// What is kept of how long a page was looked at.
+const OF_STAY: &[&str] = &["response_code", "total_foreground_duration", "page_end_reason", "browser_type"];
+/// What is kept of what stood on a page.
+const OF_PAGE: &[&str] =
+    &["search_terms", "search_normalized_url", "alternative_title", "page_language", "password_state"];
+
 /// `History` in the folder of Chrome in a backup of iOS, as the backup names it.
 const IN_BACKUP: &str = "faf971ce92c3ac508c018dce1bef2a8b8e9838f1";
 
@@ -113,14 +119,11 @@ struct Beside<'d> {
 
 impl<'d> Beside<'d> {
     fn of(tables: &mut Tables<'d>) -> Self {
-        let context = ["response_code", "total_foreground_duration", "page_end_reason", "browser_type"];
-        let content =
-            ["search_terms", "search_normalized_url", "alternative_title", "page_language", "password_state"];
         Self {
             urls: Addresses::of(tables, "urls", &["visit_count", "typed_count", "hidden"]),
             sources: Side::of(tables, "visit_source", &[]),
-            context: Side::of(tables, "context_annotations", &context),
-            content: Side::of(tables, "content_annotations", &content),
+            context: Side::of(tables, "context_annotations", OF_STAY),
+            content: Side::of(tables, "content_annotations", OF_PAGE),
         }
     }
 

@@ -148,8 +148,8 @@ impl Format for FirefoxHistory {
 /// `browser.db` of iOS; that of Firefox for Android before 2020 has the same name and other columns.
 fn browser_db(candidate: &Candidate<'_>) -> Option<Claim> {
     let names = ["browser.db", "2e57c396a35b0d1bcbc624725002d98bd61d142b"];
-    let named = names.iter().any(|name| candidate.entry().name().eq_ignore_ascii_case(name));
-    if !named || !candidate.is_sqlite() {
+    let fits = names.iter().any(|name| candidate.entry().name().eq_ignore_ascii_case(name));
+    if !fits || !candidate.is_sqlite() {
         return None;
     }
     let log = database::write_ahead_log(candidate.tree(), candidate.number());

@@ -10,7 +10,9 @@ mod chrome_history;
 mod discord_json;
 mod firefox_history;
 mod ios_calls;
+mod ios_locations;
 mod ios_sms;
+mod ios_wifi;
 mod mail;
 mod meta_html;
 mod meta_json;
@@ -39,7 +41,7 @@ mod whatsapp_txt;
 use crate::Format;
 
 /// Every format, in the order in which they are asked: chats, text messages and calls, contacts, mail, pages visited,
-/// media.
+/// networks, media.
 pub static FORMATS: &[&dyn Format] = &[
     &whatsapp_txt::WhatsappTxt,
     &whatsapp_android::WhatsappAndroid,
@@ -69,6 +71,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &safari_history::SafariHistory,
     &chrome_history::ChromeHistory,
     &firefox_history::FirefoxHistory,
+    &ios_wifi::IosWifi,
+    &ios_locations::IosLocations,
     &photo::Photo,
     &video::Video,
     &voice::Voice,

@@ -98,6 +98,8 @@ fn chains(tables: &mut Tables<'_>, app: &str, sink: &mut dyn Sink) -> ControlFlo
         sink.record(Record { file: tables.file, place, part, what })?;
         ControlFlow::Continue(Became::Record)
     })?;
-    chains.values_mut().for_each(|chain| chain.sort());
+    for chain in chains.values_mut() {
+        chain.sort();
+    }
     ControlFlow::Continue(chains)
 }
