@@ -5,6 +5,7 @@
 //! sockets, and runs in a confined process. It deliberately does not judge, merge or order what it reads.
 
 mod boxes;
+mod browsers;
 mod charset;
 mod database;
 mod elements;
@@ -15,6 +16,7 @@ mod html;
 mod json;
 mod lines;
 mod links;
+mod lists;
 mod media;
 mod meta;
 mod opaque;

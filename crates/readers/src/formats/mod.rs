@@ -8,15 +8,20 @@ mod android_backup_sms;
 mod android_calls;
 mod android_contacts;
 mod android_sms;
+mod chrome_history;
 mod discord_json;
+mod firefox_history;
 mod ios_calls;
 mod ios_contacts;
+mod ios_locations;
 mod ios_sms;
+mod ios_wifi;
 mod mail;
 mod meta_html;
 mod meta_json;
 mod outlook;
 mod photo;
+mod safari_history;
 mod signal_backup;
 mod signal_proto;
 mod signal_takeout;
@@ -39,7 +44,8 @@ mod whatsapp_txt;
 
 use crate::Format;
 
-/// Every format, in the order in which they are asked: chats, text messages and calls, contacts, mail, media.
+/// Every format, in the order in which they are asked: chats, text messages and calls, contacts, mail, pages visited,
+/// networks, media.
 pub static FORMATS: &[&dyn Format] = &[
     &whatsapp_txt::WhatsappTxt,
     &whatsapp_android::WhatsappAndroid,
@@ -70,6 +76,11 @@ pub static FORMATS: &[&dyn Format] = &[
     &vcard::Vcard,
     &mail::Mail,
     &outlook::OutlookMail,
+    &safari_history::SafariHistory,
+    &chrome_history::ChromeHistory,
+    &firefox_history::FirefoxHistory,
+    &ios_wifi::IosWifi,
+    &ios_locations::IosLocations,
     &photo::Photo,
     &video::Video,
     &voice::Voice,
