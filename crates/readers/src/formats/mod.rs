@@ -24,6 +24,8 @@ mod telegram_html;
 mod telegram_json;
 mod tiktok_json;
 mod vcard;
+mod viber_android;
+mod viber_android_data;
 mod video;
 mod voice;
 mod whatsapp_android;
@@ -55,6 +57,8 @@ pub static FORMATS: &[&dyn Format] = &[
     &takeout_chat::TakeoutChat,
     &takeout_location::TakeoutLocation,
     &discord_json::DiscordJson,
+    &viber_android::ViberAndroid,
+    &viber_android_data::ViberAndroidData,
     &ios_sms::IosSms,
     &android_sms::AndroidSms,
     &ios_calls::IosCalls,

@@ -101,12 +101,13 @@ fn a_fixture_is_read_by_its_own_reader() {
 
 #[test]
 fn every_format_has_a_damaged_case() {
+    let cases = cases();
     for format in FORMATS {
         let damaged = |case: &Case| {
             case.format == format.name()
                 && case.folder.file_name().is_some_and(|name| name.to_string_lossy().contains("damaged"))
         };
-        assert!(cases().iter().any(damaged), "{} has none", format.name());
+        assert!(cases.iter().any(damaged), "{} has none", format.name());
     }
 }
 
