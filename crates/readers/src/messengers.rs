@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use model::record::{
     Attachment, AttachmentState, CallOutcome, ChatKind, ChatRef, Direction, Event, Extra, Identifier,
-    IdentifierKind, MediaKind, Party, Place, Precision, ProblemKind, Record, TimeReading, What,
+    IdentifierKind, MediaKind, Party, Place, ProblemKind, Record, TimeReading, What,
 };
 use sqlite::{Database, Row, Table, Value};
 
@@ -85,6 +85,9 @@ impl Sides {
     }
 }
 
+/// How a value is read as a time.
+pub(crate) type Clock = fn(Value<'_>) -> Option<TimeReading>;
+
 /// How rows are told as events.
 pub(crate) struct Told {
     /// The service.
@@ -96,7 +99,7 @@ pub(crate) struct Told {
     /// Columns of which the first that says something is the text.
     pub(crate) text: &'static [&'static str],
     /// The column with the time, and how it is read.
-    pub(crate) at: Option<(&'static str, fn(Value<'_>) -> Option<TimeReading>)>,
+    pub(crate) at: Option<(&'static str, Clock)>,
 }
 
 /// Tells the rows of a table as events with everything they say, except those that were part of other records.
@@ -255,12 +258,4 @@ pub(crate) fn seconds(value: Value<'_>) -> Option<u64> {
         Value::Text(text) => text.lossy().trim().parse().ok(),
         _ => None,
     }
-}
-
-/// Seconds since 1970 with digits behind the point.
-pub(crate) fn unix_fraction(value: Value<'_>) -> Option<TimeReading> {
-    let Value::Real(number) = value else { return crate::tables::unix_seconds(value) };
-    #[expect(clippy::cast_possible_truncation, reason = "checked to lie within the years that can be shown")]
-    let ms = (number.abs() < 253_402_300_800.0).then(|| (number * 1000.0).round() as i64);
-    (number != 0.0).then(|| TimeReading::utc(number.to_string(), ms, Precision::Millisecond))
 }

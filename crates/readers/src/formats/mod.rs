@@ -9,6 +9,7 @@ mod android_sms;
 mod discord_json;
 mod ios_calls;
 mod ios_sms;
+mod kik_ios;
 mod mail;
 mod meta_html;
 mod meta_json;
@@ -17,15 +18,18 @@ mod photo;
 mod signal_backup;
 mod signal_proto;
 mod signal_takeout;
+mod skype;
 mod snapchat_json;
 mod takeout_chat;
 mod takeout_location;
 mod telegram_html;
 mod telegram_json;
+mod threema_ios;
 mod tiktok_json;
 mod vcard;
 mod viber_android;
 mod viber_android_data;
+mod viber_ios;
 mod video;
 mod voice;
 mod whatsapp_android;
@@ -59,6 +63,10 @@ pub static FORMATS: &[&dyn Format] = &[
     &discord_json::DiscordJson,
     &viber_android::ViberAndroid,
     &viber_android_data::ViberAndroidData,
+    &viber_ios::ViberIos,
+    &threema_ios::ThreemaIos,
+    &skype::Skype,
+    &kik_ios::KikIos,
     &ios_sms::IosSms,
     &android_sms::AndroidSms,
     &ios_calls::IosCalls,

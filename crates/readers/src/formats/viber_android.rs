@@ -89,7 +89,7 @@ impl Format for ViberAndroid {
 /// Who there is, and in which chat under which number.
 #[derive(Default)]
 struct People {
-    people: BTreeMap<i64, Party>,
+    parties: BTreeMap<i64, Party>,
     in_chat: BTreeMap<i64, i64>,
     chats: BTreeMap<i64, ChatRef>,
 }
@@ -124,7 +124,7 @@ impl People {
             identify(&mut identifiers, IdentifierKind::Account, member.clone(), None);
             let party =
                 Party { id: identifiers.first().map(|one| one.value.clone()), name: names.first().cloned() };
-            self.people.insert(row.rowid(), party);
+            self.parties.insert(row.rowid(), party);
             let mut extra = Vec::new();
             rest(table, row, &["number", "contact_name", "display_name", "viber_name"], &mut extra);
             let app = APP.to_owned();
@@ -154,7 +154,7 @@ impl People {
                 Some(6) => ChatKind::Own,
                 _ => ChatKind::Unknown,
             };
-            let first = row.integer(table.column("participant_id_1")).and_then(|id| self.people.get(&id));
+            let first = row.integer(table.column("participant_id_1")).and_then(|id| self.parties.get(&id));
             let other = first.filter(|_| kind == ChatKind::Direct).and_then(|party| party.name.clone());
             let name = text(row, table.column("name")).or(other);
             let id = row.rowid().to_string();
@@ -164,7 +164,7 @@ impl People {
             event.extra.push(("chat".to_owned(), id.clone()));
             rest(table, row, &[], &mut event.extra);
             for member in members.get(&row.rowid()).into_iter().flatten() {
-                let party = self.people.get(member).filter(|party| **party != Party::default());
+                let party = self.parties.get(member).filter(|party| **party != Party::default());
                 let party = party.cloned().or_else(|| unknown(Some(*member)));
                 let words = party.into_iter().flat_map(|party| [party.id, party.name]).flatten();
                 event.extra.push(("member".to_owned(), words.collect::<Vec<_>>().join(" ")));
@@ -180,7 +180,7 @@ impl People {
     fn sender(&self, participant: Option<i64>) -> Option<Party> {
         let participant = participant.filter(|number| *number > 0)?;
         match self.in_chat.get(&participant) {
-            Some(info) => self.people.get(info).cloned().or_else(|| unknown(Some(*info))),
+            Some(info) => self.parties.get(info).cloned().or_else(|| unknown(Some(*info))),
             None => messengers::unknown("participant", Some(participant)),
         }
     }
