@@ -16,6 +16,7 @@ mod ios_contacts;
 mod ios_locations;
 mod ios_sms;
 mod ios_wifi;
+mod kik_ios;
 mod mail;
 mod meta_html;
 mod meta_json;
@@ -25,14 +26,19 @@ mod safari_history;
 mod signal_backup;
 mod signal_proto;
 mod signal_takeout;
+mod skype;
 mod sms_backup_restore;
 mod snapchat_json;
 mod takeout_chat;
 mod takeout_location;
 mod telegram_html;
 mod telegram_json;
+mod threema_ios;
 mod tiktok_json;
 mod vcard;
+mod viber_android;
+mod viber_android_data;
+mod viber_ios;
 mod video;
 mod voice;
 mod whatsapp_android;
@@ -44,8 +50,7 @@ mod whatsapp_txt;
 
 use crate::Format;
 
-/// Every format, in the order in which they are asked: chats, text messages and calls, contacts, mail, pages visited,
-/// networks, media.
+/// Every format, in the order in which they are asked: chats, text messages and calls, contacts, mail, media.
 pub static FORMATS: &[&dyn Format] = &[
     &whatsapp_txt::WhatsappTxt,
     &whatsapp_android::WhatsappAndroid,
@@ -76,12 +81,18 @@ pub static FORMATS: &[&dyn Format] = &[
     &vcard::Vcard,
     &mail::Mail,
     &outlook::OutlookMail,
-    &safari_history::SafariHistory,
-    &chrome_history::ChromeHistory,
-    &firefox_history::FirefoxHistory,
-    &ios_wifi::IosWifi,
-    &ios_locations::IosLocations,
     &photo::Photo,
     &video::Video,
     &voice::Voice,
+    &chrome_history::ChromeHistory,
+    &firefox_history::FirefoxHistory,
+    &ios_locations::IosLocations,
+    &ios_wifi::IosWifi,
+    &kik_ios::KikIos,
+    &safari_history::SafariHistory,
+    &skype::Skype,
+    &threema_ios::ThreemaIos,
+    &viber_android::ViberAndroid,
+    &viber_android_data::ViberAndroidData,
+    &viber_ios::ViberIos,
 ];
