@@ -69,16 +69,13 @@ reader-snapchat_json = Snapchat-Export
 reader-tiktok_json = TikTok-Export
 reader-takeout_chat = Google Chat
 reader-takeout_location = Google-Standortverlauf
-<<<<<<< HEAD
 reader-discord_json = Discord
-=======
 reader-viber_android = Viber-Nachrichten, Android
 reader-viber_android_data = Viber-Anrufe und -Kontakte, Android
 reader-viber_ios = Viber, iPhone
 reader-threema_ios = Threema, iPhone
 reader-skype = Skype
 reader-kik_ios = Kik, iPhone
->>>>>>> messengers
 reader-ios_sms = Nachrichten eines iPhones
 reader-ios_calls = Anrufe eines iPhones
 reader-ios_contacts = Kontakte eines iPhones

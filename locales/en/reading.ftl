@@ -69,16 +69,13 @@ reader-snapchat_json = Snapchat export
 reader-tiktok_json = TikTok export
 reader-takeout_chat = Google Chat
 reader-takeout_location = Google location history
-<<<<<<< HEAD
 reader-discord_json = Discord
-=======
 reader-viber_android = Viber messages, Android
 reader-viber_android_data = Viber calls and contacts, Android
 reader-viber_ios = Viber, iPhone
 reader-threema_ios = Threema, iPhone
 reader-skype = Skype
 reader-kik_ios = Kik, iPhone
->>>>>>> messengers
 reader-ios_sms = Messages of an iPhone
 reader-ios_calls = Calls of an iPhone
 reader-ios_contacts = Contacts of an iPhone
