@@ -50,8 +50,8 @@ pub fn plan(tree: &Tree) -> Vec<Unit> {
     plan_watched(tree, &mut |_| Flow::Continue(()))
 }
 
-/// The same; `watch` hears of each file before readers are asked about it, so that one that ends the process is
-/// known by name. At `Break` none is asked.
+/// The same; `watch` hears of each file before readers are asked about it, so that one that ends the process
+/// is known by name. At `Break` none is asked.
 pub fn plan_watched(tree: &Tree, watch: &mut dyn FnMut(FileNumber) -> Flow) -> Vec<Unit> {
     let mut units: Vec<Unit> = tree
         .entries()

@@ -205,8 +205,8 @@ fn every_large_file_of_an_archive_is_read() {
     assert_eq!(records(&desk, "").len(), 70, "{read}");
 }
 
-/// Two folders of one name, names that are no text: every record has an identifier of its own and leads back to
-/// its own bytes.
+/// Two folders of one name, names that are no text: every record has an identifier of its own and leads
+/// back to its own bytes.
 #[test]
 fn files_of_one_name_are_told_apart() {
     let desk = desk_with(&[("phone/DCIM/a.bin", b"of the phone"), ("card/DCIM/a.bin", b"of the card")]);

@@ -1,9 +1,9 @@
 //! The names under which the files of a capsule are read: text, and no two alike.
 //!
 //! A record's identifier and the way back to its bytes hang on them. The paths in a capsule are bytes, and
-//! two roots may have one name (`DCIM` of the phone, `DCIM` of the card). So bytes that are not UTF-8 become the
-//! replacement character and two digits each, and a root whose name is taken gets ` (2)`, ` (3)` … The same
-//! capsule gives the same names, whatever of it is stopped.
+//! two roots may have one name (`DCIM` of the phone, `DCIM` of the card). So bytes that are not UTF-8 become
+//! the replacement character and two digits each, and a root whose name is taken gets ` (2)`, ` (3)` and so
+//! on. The same capsule gives the same names, whatever of it is stopped.
 
 use std::collections::BTreeSet;
 
