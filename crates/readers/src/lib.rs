@@ -5,6 +5,7 @@
 //! sockets, and runs in a confined process. It deliberately does not judge, merge or order what it reads.
 
 mod boxes;
+mod browsers;
 mod charset;
 mod database;
 mod elements;
@@ -15,7 +16,9 @@ mod html;
 mod json;
 mod lines;
 mod links;
+mod lists;
 mod media;
+mod messengers;
 mod meta;
 mod opaque;
 mod original;
@@ -32,6 +35,7 @@ mod telegram;
 mod telephony;
 mod troubles;
 mod typedstream;
+mod viber;
 mod whatsapp;
 mod window;
 mod worded_date;
@@ -41,7 +45,7 @@ use source::wire;
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;
 pub use original::original;
-pub use session::{Reading, Unit, plan, read_unit};
+pub use session::{Reading, Unit, plan, plan_watched, read_unit};
 pub use sink::{Flow, Kept, Sink};
 
 /// Real sample data for tests, if they lie beside the repository; never committed.

@@ -174,6 +174,11 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
+    /// No columns.
+    pub(crate) fn none() -> Self {
+        Self { columns: Vec::new() }
+    }
+
     /// Those of these columns that the table has.
     pub(crate) fn of(table: &Table, names: &[&'static str]) -> Self {
         let columns = names.iter().filter_map(|name| Some((*name, table.column(name)?)));

@@ -45,8 +45,7 @@ impl Desk<'_> {
         let capsule = OpenCapsule::open(case, facts)?;
         let lines = shown_lines(case, number, &capsule, &mut 0)?;
         let root = record.file.first().cloned().unwrap_or_default();
-        let of_root = |line: &&bag::FileLine| String::from_utf8_lossy(line.original_path()) == root;
-        let leaf = lines.iter().find(of_root).map(|line| line.leaf);
+        let leaf = lines.iter().find(|shown| shown.path == root).map(|shown| shown.line.leaf);
         let reading = Reading {
             tar: capsule.tar(),
             lines: &lines,

@@ -19,7 +19,7 @@ pub(super) struct Job {
     pub(super) limits: ReadLimits,
     /// What a person told in advance.
     pub(super) options: Options,
-    /// Containers that ended a worker before: they stay closed.
+    /// Files that ended a worker when they were looked at: they stay closed.
     pub(super) closed: Vec<u32>,
     /// The first unit of the plan that is still to be read.
     pub(super) from_unit: u64,
@@ -61,7 +61,7 @@ pub(super) struct JobFile {
 /// What the worker says.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Word {
-    /// A container is about to be opened.
+    /// A file is about to be looked at: opened, if it is a container; shown to the readers.
     Opening(FileNumber),
     /// A file of the tree.
     File(TreeFile),

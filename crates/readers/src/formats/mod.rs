@@ -8,26 +8,37 @@ mod android_backup_sms;
 mod android_calls;
 mod android_contacts;
 mod android_sms;
+mod chrome_history;
 mod discord_json;
+mod firefox_history;
 mod ios_calls;
 mod ios_contacts;
+mod ios_locations;
 mod ios_sms;
+mod ios_wifi;
+mod kik_ios;
 mod mail;
 mod meta_html;
 mod meta_json;
 mod outlook;
 mod photo;
+mod safari_history;
 mod signal_backup;
 mod signal_proto;
 mod signal_takeout;
+mod skype;
 mod sms_backup_restore;
 mod snapchat_json;
 mod takeout_chat;
 mod takeout_location;
 mod telegram_html;
 mod telegram_json;
+mod threema_ios;
 mod tiktok_json;
 mod vcard;
+mod viber_android;
+mod viber_android_data;
+mod viber_ios;
 mod video;
 mod voice;
 mod whatsapp_android;
@@ -59,6 +70,12 @@ pub static FORMATS: &[&dyn Format] = &[
     &takeout_chat::TakeoutChat,
     &takeout_location::TakeoutLocation,
     &discord_json::DiscordJson,
+    &viber_android::ViberAndroid,
+    &viber_android_data::ViberAndroidData,
+    &viber_ios::ViberIos,
+    &threema_ios::ThreemaIos,
+    &skype::Skype,
+    &kik_ios::KikIos,
     &ios_sms::IosSms,
     &android_sms::AndroidSms,
     &sms_backup_restore::SmsBackupRestore,
@@ -73,4 +90,9 @@ pub static FORMATS: &[&dyn Format] = &[
     &photo::Photo,
     &video::Video,
     &voice::Voice,
+    &safari_history::SafariHistory,
+    &chrome_history::ChromeHistory,
+    &firefox_history::FirefoxHistory,
+    &ios_locations::IosLocations,
+    &ios_wifi::IosWifi,
 ];

@@ -23,6 +23,7 @@ mod real_signal;
 mod real_telegram_html;
 mod real_telegram_json;
 mod real_vcard;
+mod real_viber;
 mod real_whatsapp_android;
 mod real_whatsapp_ios;
 mod real_whatsapp_txt;
