@@ -1,7 +1,13 @@
 # Lesen, was die Kapseln enthalten, und was gelesen wurde.
 
 read-nothing-new = In diesem Fall ist schon alles gelesen. `asservat reindex` liest alles noch einmal.
-read-done = Gelesen: { $files } Dateien, { $records } Datensätze.
+read-done = Gelesen: { $files } { $files ->
+        [one] Datei
+       *[other] Dateien
+    }, { $records } { $records ->
+        [one] Datensatz
+       *[other] Datensätze
+    }.
 read-reader = { $name }: { $files } { $files ->
         [one] Datei
        *[other] Dateien
@@ -11,7 +17,7 @@ read-stopped = { $count ->
        *[other] { $count } Stücke sind gesperrt und wurden nicht angesehen.
     }
 read-no-problem = Es blieb nichts übrig, was sich nicht lesen ließ.
-read-problems = Was sich nicht lesen ließ wie es sollte; es bleibt unverändert in der Kapsel:
+read-problems = Was sich nicht so lesen ließ, wie es sollte; es bleibt unverändert in der Kapsel:
 read-needs-key = Etwas ist verschlüsselt. Mit dem Passwort dafür: asservat read FALL --evidence-key
 read-unprotected = Diesem System fehlen Schutzschichten um den Leseprozess: { $layers }. Lesen Sie hier nichts, was gefährlich sein kann.
 read-next = asservat records FALL zeigt, was gelesen wurde; asservat records FALL --find WÖRTER sucht darin.

@@ -1,7 +1,13 @@
 # Reading what capsules hold, and what was read.
 
 read-nothing-new = Everything in this case is read already. `asservat reindex` reads it all again.
-read-done = Read: { $files } files, { $records } records.
+read-done = Read: { $files } { $files ->
+        [one] file
+       *[other] files
+    }, { $records } { $records ->
+        [one] record
+       *[other] records
+    }.
 read-reader = { $name }: { $files } { $files ->
         [one] file
        *[other] files

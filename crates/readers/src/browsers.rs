@@ -1,8 +1,8 @@
-//! What the histories of browsers have in common: visits that name the row of an address, and other tables that
-//! add to a visit.
+//! What the histories of browsers have in common: visits that name the row of an address, and other tables
+//! that add to a visit.
 //!
-//! Rows beside a visit are looked up by their number when they are needed, so memory stays small. Deliberately
-//! knows nothing of any one browser.
+//! Rows beside a visit are looked up by their number when they are needed, so memory stays small.
+//! Deliberately knows nothing of any one browser.
 
 use std::ops::ControlFlow;
 

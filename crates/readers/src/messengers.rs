@@ -102,7 +102,8 @@ pub(crate) struct Told {
     pub(crate) at: Option<(&'static str, Clock)>,
 }
 
-/// Tells the rows of a table as events with everything they say, except those that were part of other records.
+/// Tells the rows of a table as events with everything they say, except those that were part of other
+/// records.
 pub(crate) fn events(tables: &mut Tables<'_>, told: &Told, used: &Numbers, sink: &mut dyn Sink) -> Flow {
     let Some(table) = tables.take(told.table) else { return Flow::Continue(()) };
     let file = tables.file;

@@ -2,7 +2,8 @@
 //!
 //! Apple's `bplist00` as CFBinaryPList.c describes it, and the objects that NSKeyedArchiver writes. Nothing
 //! is built up: a value is found when it is asked for, so lists that refer to themselves or blow up cost
-//! nothing. Deliberately no text form (crate `plist` reads it).
+//! nothing. The lists in a phone backup's list of files are looked at in `source`, by a smaller one that is
+//! made for hundreds of thousands of them. Deliberately no text form (crate `plist` reads it).
 
 /// A property list.
 pub(crate) struct PropertyList<'b> {

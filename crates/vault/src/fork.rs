@@ -107,7 +107,9 @@ impl CaseVault {
             .with("common", common)
             .with("checkpoint", other.checkpoint_text())
             .with("leaves", leaves);
-        let act = Act { fields, files, upload: None, remove: Vec::new(), clear_body: ClearBody::No };
+        // The branch may have stopped or erased what the index holds.
+        let remove = layout::INDEX.map(str::to_owned).to_vec();
+        let act = Act { fields, files, upload: None, remove, clear_body: ClearBody::No };
         self.append_with(act, &copies, signer).map_err(|error| match error {
             VaultError::Entry(EntryError::TooLong) => VaultError::BranchTooLong,
             error => error,

@@ -68,6 +68,7 @@ impl IndexFile {
             name.push(end);
             remove(Path::new(&name))?;
         }
+        make_private(&self.new)?;
         Ok(match base {
             Base::Old => Builder::extend(&self.path, &self.new, &self.key)?,
             Base::Nothing => Builder::create(&self.new, &self.key)?,
@@ -93,6 +94,16 @@ impl IndexFile {
         }
         Ok(Index::open(&self.path, &self.key)?)
     }
+}
+
+/// An empty file that only this person may read: like everything else in a case.
+fn make_private(path: &Path) -> Result<(), DeskError> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let made = options.open(path);
+    made.map(drop).map_err(|source| DeskError::TargetUnwritable { path: path.to_owned(), source })
 }
 
 fn remove(path: &Path) -> Result<(), DeskError> {

@@ -1,9 +1,10 @@
 //! Pages visited with Chrome and its kin: the database `History` on desktops, Android and iOS.
 //!
 //! Visits are in `visits`, their addresses in `urls`; times count microseconds since 1601 in UTC. Known from
-//! Chromium's schema up to version 70 (2026) and from what plaso and MVT (2026) read; columns are looked up by
-//! name, so versions before fit too. Visits are kept 90 days, so missing numbers before the first are ordinary.
-//! Deliberately not read: groups of visits, favicons, the separate files of cookies, forms and passwords.
+//! Chromium's schema up to version 70 (2026) and from what plaso and MVT (2026) read; columns are looked up
+//! by name, so versions before fit too. Visits are kept 90 days, so missing numbers before the first are
+//! ordinary. Deliberately not read: groups of visits, favicons, the separate files of cookies, forms and
+//! passwords.
 
 use std::ops::ControlFlow;
 
@@ -244,7 +245,8 @@ fn searches(tables: &mut Tables<'_>, app: &str, urls: &Addresses<'_>, sink: &mut
     )
 }
 
-/// Microseconds since 1601 in UTC; before 2013 some columns counted seconds since 1970, which are much smaller.
+/// Microseconds since 1601 in UTC; before 2013 some columns counted seconds since 1970, which are much
+/// smaller.
 fn webkit(value: Value<'_>) -> Option<TimeReading> {
     moment(value, |number| match number {
         0..100_000_000_000 => number.checked_mul(1000),

@@ -1,10 +1,10 @@
 //! Pages visited with Firefox: `places.sqlite` of desktops and Android, `places.db` and `browser.db` of iOS.
 //!
-//! The first two keep visits in `moz_historyvisits` and addresses in `moz_places`; `browser.db` in `visits` and
-//! `history`. Times count microseconds since 1970 on desktops and in `browser.db`, milliseconds in the shared
-//! library of Firefox for Android and iOS; their size tells which. Known from Mozilla's public schemas (2026) and
-//! from what plaso, MVT and ALEAPP read. Deliberately not read: `browser.db` of Firefox for Android before 2020,
-//! favicons, names of hosts.
+//! The first two keep visits in `moz_historyvisits` and addresses in `moz_places`; `browser.db` in `visits`
+//! and `history`. Times count microseconds since 1970 on desktops and in `browser.db`, milliseconds in the
+//! shared library of Firefox for Android and iOS; their size tells which. Known from Mozilla's public schemas
+//! (2026) and from what plaso, MVT and ALEAPP read. Deliberately not read: `browser.db` of Firefox for
+//! Android before 2020, favicons, names of hosts.
 
 use std::ops::ControlFlow;
 
@@ -114,8 +114,8 @@ impl Format for FirefoxHistory {
     fn about(&self) -> About {
         About {
             title: "Pages visited with Firefox (places.sqlite, places.db, browser.db)",
-            covers: "desktop, Android since 2020, iOS: visits, bookmarks, time spent, words typed, downloads, open \
-                     tabs of other devices, marks of deleted history",
+            covers: "desktop, Android since 2020, iOS: visits, bookmarks, time spent, words typed, \
+                     downloads, open tabs of other devices, marks of deleted history",
             leaves_out: "browser.db of Android before 2020; favicons; deleted rows in free pages",
             source: "Mozilla's public schemas, plaso, MVT, ALEAPP (2026)",
         }

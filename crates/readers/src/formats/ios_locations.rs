@@ -1,9 +1,9 @@
 //! Programs that may use the location of an iPhone, and when they last did: `clients.plist` of `locationd`.
 //!
-//! Each program is a member of the list; its times count seconds since 2001 in UTC. Known from what MVT (2026)
-//! reads and, for the numbers of the permission, from AppleSimulatorUtils. It says which program was given the
-//! location, not where the phone was. Deliberately not read: routes and places (a backup without encryption does
-//! not have those of Health; those of Maps have no public description).
+//! Each program is a member of the list; its times count seconds since 2001 in UTC. Known from what MVT
+//! (2026) reads and, for the numbers of the permission, from AppleSimulatorUtils. It says which program was
+//! given the location, not where the phone was. Deliberately not read: routes and places (a backup without
+//! encryption does not have those of Health; those of Maps have no public description).
 
 use model::record::{Event, Extra, TimeReading, What};
 use source::tree::Candidate;
@@ -31,8 +31,8 @@ impl Format for IosLocations {
         About {
             title: "Programs with access to the location of an iPhone (clients.plist)",
             covers: "each program's permission and when it last used the location",
-            leaves_out: "where the phone was: routes of Health (not in a backup without encryption), places and \
-                         routes of Apple Maps and Google Maps",
+            leaves_out: "where the phone was: routes of Health (not in a backup without encryption), places \
+                         and routes of Apple Maps and Google Maps",
             source: "MVT, AppleSimulatorUtils (2026)",
         }
     }

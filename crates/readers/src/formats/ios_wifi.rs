@@ -1,9 +1,9 @@
 //! Wireless networks that an iPhone knows: `com.apple.wifi.known-networks.plist` and its forerunners.
 //!
-//! Since iOS 14 each network is a member of the list, named `wifi.network.ssid.NAME`; before, all are in `List of
-//! known networks` of `com.apple.wifi.plist`. The points that a network was joined at follow it, with coordinates
-//! where the phone noted them. Known from public descriptions, iLEAPP, plaso and `mac_apt` (2026). Deliberately not
-//! read: passwords (they are in the keychain), other settings of the list.
+//! Since iOS 14 each network is a member of the list, named `wifi.network.ssid.NAME`; before, all are in
+//! `List of known networks` of `com.apple.wifi.plist`. The points that a network was joined at follow it,
+//! with coordinates where the phone noted them. Known from public descriptions, iLEAPP, plaso and `mac_apt`
+//! (2026). Deliberately not read: passwords (they are in the keychain), other settings of the list.
 
 use model::record::{Event, LocationFix, Point, TimeReading, What};
 use source::tree::Candidate;
@@ -51,8 +51,8 @@ impl Format for IosWifi {
     fn about(&self) -> About {
         About {
             title: "Wireless networks an iPhone knows (com.apple.wifi.known-networks.plist)",
-            covers: "networks with the times they were joined, their points with coordinates; forms before and \
-                     since iOS 14",
+            covers: "networks with the times they were joined, their points with coordinates; forms before \
+                     and since iOS 14",
             leaves_out: "passwords, settings that are not about one network",
             source: "public descriptions, iLEAPP, plaso, mac_apt (2026)",
         }

@@ -1,8 +1,9 @@
 //! Kik on iOS: `kik.sqlite`.
 //!
-//! A Core Data store; the schema is known from plaso's plugin for Kik, the meaning of `ZTYPE` from abrignoni/iLEAPP
-//! (`kikMessages.py`, iOS 17 and 18). No real database was at hand. A message of a group does not say which way it
-//! went. Deliberately not read: keys of files, pictures of people, deleted rows in free pages.
+//! A Core Data store; the schema is known from plaso's plugin for Kik, the meaning of `ZTYPE` from
+//! abrignoni/iLEAPP (`kikMessages.py`, iOS 17 and 18). No real database was at hand. A message of a group
+//! does not say which way it went. Deliberately not read: keys of files, pictures of people, deleted rows in
+//! free pages.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

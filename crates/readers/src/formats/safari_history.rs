@@ -2,9 +2,9 @@
 //!
 //! Visits are in `history_visits`, their addresses in `history_items`; `history_tombstones` tells of what was
 //! deleted. Known from the schema of Safari 8 to 26 in public descriptions and from what plaso (2026) and MVT
-//! (2026) read. Safari keeps visits a month on iPhones and a year on Macs, so missing numbers before the first
-//! are ordinary. Deliberately not read: counts by day and week, topics that the device made up, `History.plist`
-//! of Safari 7 and before.
+//! (2026) read. Safari keeps visits a month on iPhones and a year on Macs, so missing numbers before the
+//! first are ordinary. Deliberately not read: counts by day and week, topics that the device made up,
+//! `History.plist` of Safari 7 and before.
 
 use std::ops::ControlFlow;
 
@@ -45,7 +45,8 @@ impl Format for SafariHistory {
         About {
             title: "Pages visited with Safari (History.db)",
             covers: "Safari 8 and later on iPhone, iPad and Mac: visits, redirects, marks of deleted history",
-            leaves_out: "topics and counts by day; History.plist of Safari 7 and before; deleted rows in free pages",
+            leaves_out: "topics and counts by day; History.plist of Safari 7 and before; deleted rows in \
+                         free pages",
             source: "public descriptions of the schema, plaso, MVT (2026)",
         }
     }

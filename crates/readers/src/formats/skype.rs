@@ -1,7 +1,7 @@
 //! Skype before version 8: `main.db`.
 //!
-//! Tables and columns are known from plaso's plugin for Skype and the schemas that Skyperious publishes. No real
-//! database was at hand. Whose the database is says `Accounts`; without it no direction is told. All
+//! Tables and columns are known from plaso's plugin for Skype and the schemas that Skyperious publishes. No
+//! real database was at hand. Whose the database is says `Accounts`; without it no direction is told. All
 //! tables share one count of numbers, so that a missing number is no sign of anything. Deliberately not
 //! interpreted: the marks in `body_xml` (kept as they are), numbers for states; deleted rows in free pages.
 
@@ -66,8 +66,10 @@ impl Format for Skype {
     fn about(&self) -> About {
         About {
             title: "Skype (main.db)",
-            covers: "messages, calls with all who took part, chats, contacts, the account, text messages, files sent",
-            leaves_out: "Skype 8 and later; marks in texts are kept, not rendered; deleted rows in free pages",
+            covers: "messages, calls with all who took part, chats, contacts, the account, text messages, \
+                     files sent",
+            leaves_out: "Skype 8 and later; marks in texts are kept, not rendered; deleted rows in free \
+                         pages",
             source: "plaso, schemas published by Skyperious",
         }
     }

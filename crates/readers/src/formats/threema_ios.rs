@@ -1,9 +1,10 @@
 //! Threema on iOS: `ThreemaData.sqlite`.
 //!
 //! A Core Data store; tables and columns are known from abrignoni/iLEAPP (`Threema.py`, iOS 17) and published
-//! readers and writers of 2026. No real database was at hand. Files stand in rows of their own, inside or as the
-//! name of a file in `.ThreemaData_SUPPORT/_EXTERNAL_DATA`; the first are told without their content, as not found. Deliberately
-//! not interpreted: words of system messages and polls (kept as they are), thumbnails, deleted rows in free pages.
+//! readers and writers of 2026. No real database was at hand. Files stand in rows of their own, inside or as
+//! the name of a file in `.ThreemaData_SUPPORT/_EXTERNAL_DATA`; the first are told without their content, as
+//! not found. Deliberately not interpreted: words of system messages and polls (kept as they are),
+//! thumbnails, deleted rows in free pages.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

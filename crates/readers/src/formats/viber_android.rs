@@ -1,10 +1,10 @@
 //! Messages of Viber on Android: `viber_messages`.
 //!
-//! Columns are known from abrignoni/ALEAPP (`Viber.py`), sleuthkit/autopsy (`viber.py`) and schemas of the program
-//! from 2013 to 2017 that were published; numbers for kinds of messages from public viewers of 2026. No real
-//! database was at hand. Places are told with the source's own numbers, whose scale is not known. Deliberately not
-//! interpreted: `msg_info`, `quoted_message_data` and other fields in JSON (kept as they are), deleted rows in free
-//! pages.
+//! Columns are known from abrignoni/ALEAPP (`Viber.py`), sleuthkit/autopsy (`viber.py`) and schemas of the
+//! program from 2013 to 2017 that were published; numbers for kinds of messages from public viewers of 2026.
+//! No real database was at hand. Places are told with the source's own numbers, whose scale is not known.
+//! Deliberately not interpreted: `msg_info`, `quoted_message_data` and other fields in JSON (kept as they
+//! are), deleted rows in free pages.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

@@ -1,8 +1,8 @@
 //! Calls and address book of Viber on Android: `viber_data`.
 //!
-//! Known from abrignoni/ALEAPP (`Viber.py`), sleuthkit/autopsy (`viber.py`), plaso's plugin for Viber's calls and
-//! a real database of 2022. A number that stands several times under one contact is told once. Deliberately not
-//! read: pictures, deleted rows in free pages.
+//! Known from abrignoni/ALEAPP (`Viber.py`), sleuthkit/autopsy (`viber.py`), plaso's plugin for Viber's calls
+//! and a real database of 2022. A number that stands several times under one contact is told once.
+//! Deliberately not read: pictures, deleted rows in free pages.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

@@ -1,10 +1,10 @@
 //! Viber on iOS: `Contacts.data`.
 //!
-//! A Core Data store; tables and columns are known from abrignoni/iLEAPP (`viber.py`, iOS 17 and 18), the Mobile
-//! Verification Toolkit and published readers. No real database was at hand. `ZDATE` is told as the time of a
-//! message and `ZSTATEDATE` beside it as `state`: published readers do not agree which of them is when it was
-//! written. Deliberately not interpreted: `ZMETADATA` in JSON (kept as it is), `Settings.data` with the owner's
-//! number, deleted rows in free pages.
+//! A Core Data store; tables and columns are known from abrignoni/iLEAPP (`viber.py`, iOS 17 and 18), the
+//! Mobile Verification Toolkit and published readers. No real database was at hand. `ZDATE` is told as the
+//! time of a message and `ZSTATEDATE` beside it as `state`: published readers do not agree which of them is
+//! when it was written. Deliberately not interpreted: `ZMETADATA` in JSON (kept as it is), `Settings.data`
+//! with the owner's number, deleted rows in free pages.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

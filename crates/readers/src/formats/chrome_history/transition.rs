@@ -1,7 +1,7 @@
 //! How a visit came about: Chromium's number `transition` in words.
 //!
-//! Follows `page_transition_types.h` of Chromium: the lowest byte is the chief type, the highest bits qualify it.
-//! Deliberately no guess at numbers that are not named there.
+//! Follows `page_transition_types.h` of Chromium: the lowest byte is the chief type, the highest bits qualify
+//! it. Deliberately no guess at numbers that are not named there.
 
 /// Chief types, by number.
 const TYPES: [&str; 11] = [

@@ -1,5 +1,5 @@
-//! What Firefox keeps beside visits: bookmarks, notes to pages, time spent, words typed, tabs and devices, marks
-//! of what was deleted. Each row is an event.
+//! What Firefox keeps beside visits: bookmarks, notes to pages, time spent, words typed, tabs and devices,
+//! marks of what was deleted. Each row is an event.
 //!
 //! Deliberately does not put bookmarks into a tree; the folder above is named.
 
