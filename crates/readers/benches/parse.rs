@@ -2,11 +2,11 @@
 //!
 //!     cargo bench -p readers --bench parse -- FILE|FOLDER [KEY…]
 //!
-//! Grows the tree, plans, reads every unit, and prints one line of JSON: what was counted, seconds on a processor
-//! (user and system, from Linux's `/proc/self/stat`, in hundredths), wall time, and peak memory (`VmHWM`). Files
-//! are read by position and never held whole; spools are encrypted, as always. `benches/readers/run` calls it.
-//! Deliberately left out: the pipe between worker and program, and the index; `asservat read` is measured whole
-//! beside it.
+//! Grows the tree, plans, reads every unit, and prints one line of JSON: what was counted, seconds on a
+//! processor (user and system, from Linux's `/proc/self/stat`, in hundredths), wall time, and peak memory
+//! (`VmHWM`). Files are read by position and never held whole; spools are encrypted, as always.
+//! `benches/readers/run` calls it. Deliberately left out: the pipe between worker and program, and the index;
+//! `asservat read` is measured whole beside it.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
