@@ -278,7 +278,7 @@ pub fn query(bytes: &[u8]) {
 pub const FILE_MARK: &[u8] = b"\n== ";
 
 /// Reads the bytes as a folder: each file begins with [`FILE_MARK`], its path and a line feed.
-fn files(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut rest = bytes;
     while let Some(start) = find(rest, FILE_MARK) {

@@ -255,6 +255,7 @@ looking-leaves-no-entry = Das ist nicht die schreibende Kopie: Dass sie angesehe
 step-material = Erfundenes Material, jedes Stück sagt das: { $place }
 step-new = Fall angelegt: { $place }
 step-secure = In einer Kapsel gesichert: { $place }
+step-read = Gelesen in einem Prozess ohne Netz, Dateien und Schlüssel, { $detail } Datensätze: { $place }
 step-consent = Einwilligung festgehalten: { $detail }
 step-handover = Paket für die Polizei, { $detail } Stücke: { $place }
 step-verify = Geprüft, unverändert: { $place }

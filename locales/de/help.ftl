@@ -53,6 +53,7 @@ help-reindex = Den Index aus allen Kapseln neu anlegen
 help-arg-owner = Name der Besitzerin, wie er in Chats steht, um Gesendetes von Empfangenem zu unterscheiden
 help-arg-evidence-key = Nach einem Passwort des Beweismittels fragen (Handy-Backup, Archiv, Messenger-Backup); es bleibt versiegelt im Fall
 help-arg-evidence-key-file = Datei mit solchen Passwörtern, eines je Zeile
+help-arg-worker-memory = Arbeitsspeicher für den Leseprozess in MiB (1024); mehr davon für eine sehr große Datei, die den Prozess beendet
 help-records = Zeigen, was gelesen wurde, nach der Zeit geordnet, oder darin suchen
 help-records-find = Wörter, "eine Wendung", Teil*, UND ODER NICHT, NEAR/5
 help-records-capsule = Nur aus dieser Kapsel
@@ -124,6 +125,7 @@ help-demo = Den ganzen Weg einmal in einem frischen Ordner gehen, mit einem erfu
 help-demo-paths = Stattdessen: Dateien und Ordner, die Sie haben
 help-demo-folder = Der Ordner, der angelegt wird
 
+value-mib = MIB
 value-record = DATENSATZ
 value-capsule = KAPSEL
 value-words = WÖRTER

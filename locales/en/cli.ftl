@@ -255,6 +255,7 @@ looking-leaves-no-entry = This is not the writing copy: that it was looked at le
 step-material = Invented material, every piece says so: { $place }
 step-new = Case made: { $place }
 step-secure = Secured into a capsule: { $place }
+step-read = Read in a process without network, files and keys, { $detail } records: { $place }
 step-consent = Consent recorded: { $detail }
 step-handover = Package for the police, { $detail } items: { $place }
 step-verify = Checked, unchanged: { $place }

@@ -53,6 +53,7 @@ help-reindex = Make the index anew from all capsules
 help-arg-owner = The owner's name as it stands in chats, to tell sent from received
 help-arg-evidence-key = Ask for a password of the evidence itself (phone backup, archive, messenger backup); it is kept sealed in the case
 help-arg-evidence-key-file = File with such passwords, one a line
+help-arg-worker-memory = Memory the reading process may take, in MiB (1024); raise it for a very large file that ends the process
 help-records = Show what was read, in the order of time, or search it
 help-records-find = Words, "a phrase", part*, AND OR NOT, NEAR/5
 help-records-capsule = Only of this capsule
@@ -124,6 +125,7 @@ help-demo = Walk the whole way once in a fresh folder, with an invented case; as
 help-demo-paths = Instead: files and folders you have
 help-demo-folder = The folder to make
 
+value-mib = MIB
 value-record = RECORD
 value-capsule = CAPSULE
 value-words = WORDS

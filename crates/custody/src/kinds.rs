@@ -127,7 +127,7 @@ pub const KINDS: &[Kind] = &[
     record("opened", &[("what", Text), ("items", Any)]),
     record("unsealed", &[("what", Text), ("items", Any)]),
     record("capsules.read", &[("capsules", Any), ("records", Number), ("problems", Number)]),
-    record("evidence.key", &[("key", Text), ("about", Text)]),
+    record("evidence.key", &[("secret", Text), ("about", Text)]),
     record("case.given", &[("to", Text), ("size", Number)]),
     record("case.taken", &[("from", Text), ("size", Number)]),
     record(

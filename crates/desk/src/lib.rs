@@ -49,7 +49,7 @@ pub use take::Taken;
 pub use unseal::{UnsealForm, Unsealed};
 pub use verify::{Against, Subject, Verified, subject, verify};
 
-pub use confine::Program;
+pub use confine::{Limits as WorkerLimits, Program};
 pub use index::IndexError;
 pub use model::{Date, Digest, EntryNumber, HolderName, Timestamp};
 pub use readers::Options as ReadOptions;

@@ -27,8 +27,10 @@ mod session;
 mod signal;
 mod sink;
 mod tables;
+mod tags;
 mod tally;
 mod telegram;
+mod telephony;
 mod troubles;
 mod typedstream;
 mod viber;
@@ -42,3 +44,20 @@ pub use formats::FORMATS;
 pub use original::original;
 pub use session::{Reading, Unit, plan, read_unit};
 pub use sink::{Flow, Kept, Sink};
+
+/// Real sample data for tests, if they lie beside the repository; never committed.
+#[cfg(test)]
+mod shared_data {
+    /// A file of the shared test data of messages; none, and said so, if it is not there.
+    #[expect(clippy::print_stderr, reason = "a test says that it was skipped")]
+    pub(crate) fn real(path: &str) -> Option<Vec<u8>> {
+        let shared = std::env::var("ASSERVAT_SHARED")
+            .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
+        let path = format!("{shared}/data/messages/{path}");
+        let bytes = std::fs::read(&path).ok();
+        if bytes.is_none() {
+            eprintln!("skipped: {path} is not there");
+        }
+        bytes
+    }
+}

@@ -1,7 +1,8 @@
 //! Binary property lists and the keyed archives in them, looked at where they lie.
 //!
-//! Apple's `bplist00` as CFBinaryPList.c describes it, and the objects that NSKeyedArchiver writes. Nothing is
-//! built up: a value is found when it is asked for, so lists that refer to themselves or blow up cost nothing.
+//! Apple's `bplist00` as CFBinaryPList.c describes it, and the objects that NSKeyedArchiver writes. Nothing
+//! is built up: a value is found when it is asked for, so lists that refer to themselves or blow up cost
+//! nothing.
 //! Deliberately no text form (crate `plist` reads it) and no dates.
 
 /// A property list.
@@ -12,6 +13,8 @@ pub(crate) struct PropertyList<'b> {
     count: u64,
     top: u64,
     table: usize,
+    /// The number of the list of objects, if this is a keyed archive.
+    objects: Option<u64>,
 }
 
 /// A value in it.
@@ -38,14 +41,17 @@ impl<'b> PropertyList<'b> {
         let (sizes, numbers) = trailer.split_at_checked(2)?;
         let [offset_bytes, reference_bytes] = *sizes else { return None };
         let number = |at: usize| unsigned(numbers.get(at..at.checked_add(8)?)?);
-        Some(Self {
+        let mut list = Self {
             bytes,
             offset_bytes: usize::from(offset_bytes),
             reference_bytes: usize::from(reference_bytes),
             count: number(0)?,
             top: number(8)?,
             table: usize::try_from(number(16)?).ok()?,
-        })
+            objects: None,
+        };
+        list.objects = list.find_objects();
+        Some(list)
     }
 
     /// The outermost value.
@@ -56,6 +62,15 @@ impl<'b> PropertyList<'b> {
     /// The root object, if the list is a keyed archive.
     pub(crate) fn root(&self) -> Option<Value<'_>> {
         self.top()?.get("$top")?.get("root")
+    }
+
+    fn find_objects(&self) -> Option<u64> {
+        let top = self.top()?;
+        let at = (0..top.count()).find(|at| {
+            let key = top.referred(*at).and_then(Value::plain_text);
+            key.is_some_and(|key| key == "$objects")
+        })?;
+        top.number(top.length.checked_add(at)?)
     }
 
     fn object(&self, number: u64) -> Option<Value<'_>> {
@@ -98,10 +113,19 @@ impl<'p> Value<'p> {
 
     /// The value that stands behind a reference in an array or dictionary.
     fn referred(self, at: u64) -> Option<Value<'p>> {
+        self.list.object(self.number(at)?)
+    }
+
+    /// How many pairs of a dictionary are gone through.
+    fn count(self) -> u64 {
+        if self.kind() == 0xd { self.length.min(PAIRS_MOST) } else { 0 }
+    }
+
+    /// A reference in an array or dictionary.
+    fn number(self, at: u64) -> Option<u64> {
         let width = self.list.reference_bytes;
         let start = usize::try_from(at).ok()?.checked_mul(width)?;
-        let number = unsigned(self.content.get(start..start.checked_add(width)?)?)?;
-        self.list.object(number)
+        unsigned(self.content.get(start..start.checked_add(width)?)?)
     }
 
     /// The member of a dictionary; in an archive the object that it refers to.
@@ -111,8 +135,7 @@ impl<'p> Value<'p> {
 
     /// The pairs of a dictionary in their order, as they are.
     pub(crate) fn pairs(self) -> impl Iterator<Item = (String, Value<'p>)> {
-        let count = if self.kind() == 0xd { self.length.min(PAIRS_MOST) } else { 0 };
-        (0..count).filter_map(move |at| {
+        (0..self.count()).filter_map(move |at| {
             let key = self.referred(at)?.plain_text()?;
             Some((key, self.referred(self.length.checked_add(at)?)?))
         })
@@ -140,7 +163,7 @@ impl<'p> Value<'p> {
             }
             let width = usize::try_from(value.length.checked_add(1)?).ok()?;
             let number = unsigned(value.content.get(..width)?)?;
-            let objects = value.list.top()?.pairs().find(|(name, _)| name == "$objects")?.1;
+            let objects = value.list.object(value.list.objects?)?;
             let count = objects.length;
             value = objects.referred(number).filter(|_| number < count)?;
         }

@@ -1,5 +1,5 @@
-//! A database gone through table by table, so that none is forgotten: each is read, known to be housekeeping, or
-//! told as not understood.
+//! A database gone through table by table, so that none is forgotten: each is read, known to be housekeeping,
+//! or told as not understood.
 //!
 //! Helps the readers of phone databases. Deliberately knows nothing of any app.
 
@@ -13,6 +13,7 @@ use sqlite::{ColumnNumber, Database, Limits, Row, Table, TableKind, Value};
 
 use crate::database::{self, Became, each_row, free_pages};
 use crate::troubles::Troubles;
+use crate::whatsapp::tables::condition;
 use crate::{Certainty, Claim, Flow, Sink};
 
 /// A database and which of its tables were read.
@@ -25,21 +26,13 @@ pub(crate) struct Tables<'d> {
 }
 
 impl<'d> Tables<'d> {
-    /// None read yet. Says what of the schema could not be read.
+    /// None read yet. Says what of the database as a whole could not be read.
     pub(crate) fn new(
         database: &'d Database,
         file: FileNumber,
         sink: &mut dyn Sink,
     ) -> ControlFlow<(), Self> {
-        for problem in database.problems() {
-            let place = (file, Place::bytes(problem.offset_bytes, 0));
-            sink.trouble(
-                place,
-                ProblemKind::Damaged,
-                &format!("a whole schema: {problem}"),
-                "what can be read",
-            )?;
-        }
+        condition(database, file, sink)?;
         ControlFlow::Continue(Self { database, file, read: BTreeSet::new() })
     }
 
@@ -72,8 +65,8 @@ impl<'d> Tables<'d> {
         })
     }
 
-    /// The tables that were not read: those named here, SQLite's own and those of its indexes are housekeeping,
-    /// any other is said not to be understood. Then the free pages.
+    /// The tables that were not read: those named here, SQLite's own and those of its indexes are
+    /// housekeeping, any other is said not to be understood. Then the free pages.
     pub(crate) fn finish(self, housekeeping: &[&str], sink: &mut dyn Sink) -> Flow {
         let name = |table: &Table| table.name().to_ascii_lowercase();
         for table in self.database.tables() {
@@ -105,16 +98,16 @@ impl<'d> Tables<'d> {
     }
 }
 
-/// Recognises a database by one of the names it has, or by the name of a table in its first bytes, and then by
-/// tables that it must have.
+/// Recognises a database by one of the names it has, or by the name of a table in its first bytes, and then
+/// by tables that it must have.
 pub(crate) fn recognise(
     candidate: &Candidate<'_>,
     names: &[&str],
     mark: &str,
     must: &[&str],
 ) -> Option<Claim> {
-    let named = names.iter().any(|name| candidate.entry().name().eq_ignore_ascii_case(name));
-    if !candidate.is_sqlite() || !named && memmem::find(candidate.head(), mark.as_bytes()).is_none() {
+    let fits_by_name = names.iter().any(|name| candidate.entry().name().eq_ignore_ascii_case(name));
+    if !candidate.is_sqlite() || !fits_by_name && memmem::find(candidate.head(), mark.as_bytes()).is_none() {
         return None;
     }
     let bytes = candidate.entry().content().random().ok()?;
@@ -219,8 +212,8 @@ impl Kept {
     }
 }
 
-/// A time as Apple counts it in a database, nanoseconds or seconds since 2001; none for null and 0, which mean
-/// that there is none.
+/// A time as Apple counts it in a database, nanoseconds or seconds since 2001; none for null and 0, which
+/// mean that there is none.
 pub(crate) fn apple(value: Value<'_>) -> Option<TimeReading> {
     match value {
         Value::Integer(0) | Value::Null | Value::Blob(_) => None,
@@ -255,7 +248,7 @@ fn fits(ms: i64) -> bool {
 
 /// A count of milliseconds since 1970; none for null and 0.
 pub(crate) fn unix_ms(value: Value<'_>) -> Option<TimeReading> {
-    counted(value, |number| Some(number), Precision::Millisecond)
+    counted(value, Some, Precision::Millisecond)
 }
 
 /// A count of seconds since 1970; none for null and 0.

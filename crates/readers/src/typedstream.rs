@@ -2,9 +2,9 @@
 //! attached to its runs.
 //!
 //! The format is that of NSArchiver (version 4, "streamtyped", little-endian); layout learnt from public
-//! descriptions of it (gnustep-base, pytypedstream's notes) and from the blobs in imessage-exporter's test data.
-//! What follows a damaged byte is not read, what came before it is kept. Deliberately no writing, no big-endian
-//! streams, no objects beyond their values.
+//! descriptions of it (gnustep-base, pytypedstream's notes) and from the blobs in imessage-exporter's test
+//! data. What follows a damaged byte is not read, what came before it is kept. Deliberately no writing, no
+//! big-endian streams, no objects beyond their values.
 
 /// The first bytes of such an archive.
 pub(crate) const MAGIC: &[u8] = b"\x04\x0bstreamtyped";
@@ -14,8 +14,8 @@ pub(crate) const MAGIC: &[u8] = b"\x04\x0bstreamtyped";
 pub(crate) struct Attributed {
     /// The text; none if the archive holds no string.
     pub(crate) text: Option<String>,
-    /// What its runs are marked with, in order: the attribute's name and its value, if that is a text, a number
-    /// or an address. The same pair once.
+    /// What its runs are marked with, in order: the attribute's name and its value, if that is a text, a
+    /// number or an address. The same pair once.
     pub(crate) marks: Vec<(String, String)>,
     /// Whether the archive was read to its end.
     pub(crate) extent: Extent,
@@ -32,7 +32,7 @@ pub(crate) enum Extent {
 }
 
 /// Most marks that are kept of one text.
-const MARKS_MOST: usize = 1000;
+const MARKS_MOST: usize = 200;
 /// Deepest nesting of objects.
 const DEPTH_MOST: usize = 32;
 
@@ -61,9 +61,9 @@ fn text_in<'b>(values: &[Value<'b>]) -> Option<&'b [u8]> {
 
 /// What is there of a string that should be longer: as far as it is text.
 fn begun(bytes: &[u8]) -> Option<&[u8]> {
-    let head = match bytes.first()? {
-        &SHORT => 3,
-        &LONG => 5,
+    let head = match *bytes.first()? {
+        SHORT => 3,
+        LONG => 5,
         _ => 1,
     };
     let rest = bytes.get(head..)?;
@@ -402,14 +402,9 @@ mod tests {
             ("URL", "https://github.com/ReagentX/Logria"),
             ("WeirdText", "𝖍𝖊𝖑𝖑𝖔 𝖜𝖔𝖗𝖑𝖉"),
         ];
-        let shared = std::env::var("ASSERVAT_SHARED")
-            .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
-        let folder = format!("{shared}/data/messages/imessage-exporter/test_data/streamtyped");
         for (name, text) in EXPECTED {
-            let Ok(bytes) = std::fs::read(format!("{folder}/{name}")) else {
-                eprintln!("skipped: {folder} is not there");
-                return;
-            };
+            let path = format!("imessage-exporter/test_data/streamtyped/{name}");
+            let Some(bytes) = crate::shared_data::real(&path) else { return };
             let read = attributed(&bytes).unwrap();
             let found = read.text.clone().unwrap();
             assert_eq!(found, text, "{name}");

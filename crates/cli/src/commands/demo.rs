@@ -13,6 +13,7 @@ use crate::size::size;
 use crate::trouble::Trouble;
 use crate::words::say;
 use crate::work::{Manner, Work};
+use crate::worker;
 
 /// Walks the whole chain.
 #[derive(clap::Args)]
@@ -43,6 +44,7 @@ impl Demo {
             paths: selection.paths,
             gate: GateAnswer::No,
             media: selection.media,
+            program: worker::program()?,
         };
         let mut told = |step: &DemoStep| tell(work, step);
         let outcome = desk::demo(&form, &work.clock, &work.bar, &mut told)?;

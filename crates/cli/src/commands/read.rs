@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use desk::{Anew, EntryNumber, EvidenceKey, OpenCase, ReadForm, ReadOptions, ReadOutcome};
+use desk::{Anew, EntryNumber, EvidenceKey, OpenCase, ReadForm, ReadOptions, ReadOutcome, WorkerLimits};
 
 use crate::answer::Answer;
 use crate::arguments::{CaseKey, SigningKey};
@@ -46,6 +46,9 @@ pub(crate) struct How {
     /// Or take them from a file, one a line.
     #[arg(long, value_name = "FILE")]
     evidence_key_file: Option<PathBuf>,
+    /// Memory of the reading process.
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(64..=65536))]
+    worker_memory: Option<u64>,
 }
 
 impl How {
@@ -74,7 +77,11 @@ impl How {
             }
         }
         let options = ReadOptions { owner: self.owner };
-        Ok(desk.read(case, &ReadForm { capsules, anew, options, program: worker::program()? })?)
+        let mut limits = WorkerLimits::default();
+        if let Some(mebibytes) = self.worker_memory {
+            limits.memory_bytes = mebibytes << 20;
+        }
+        Ok(desk.read(case, &ReadForm { capsules, anew, options, program: worker::program()?, limits })?)
     }
 }
 

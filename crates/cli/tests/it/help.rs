@@ -2,10 +2,13 @@
 
 use crate::desk_of_one::DeskOfOne;
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 23] = [
     "new",
     "secure",
     "show",
+    "read",
+    "records",
+    "reindex",
     "note",
     "consent",
     "handover",

@@ -12,6 +12,7 @@ mod keys;
 mod kill;
 mod network;
 mod place;
+mod readers;
 mod reading;
 mod stock_tools;
 mod terminal;

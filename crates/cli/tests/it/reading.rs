@@ -113,7 +113,7 @@ fn what_is_stopped_is_not_read_and_what_was_read_of_it_is_gone() {
     let desk = desk_with(&[("a.txt", b"plain"), ("chat.zip", &chat)]);
     desk.run(&format!("read case {KEYS}")).done();
     assert_eq!(records(&desk, "--kind message").len(), 3);
-    desk.run("stop case 2:1 --signing-key-file me.key").done();
+    desk.run(&format!("stop case 2:1 {KEYS}")).done();
     desk.run(&format!("records case {KEYS}")).refused(2, "no-index");
     let read = desk.json(&format!("read case {KEYS}"));
     assert_eq!(read["stopped"], 1, "{read}");
@@ -172,6 +172,23 @@ fn a_hostile_file_costs_itself_and_the_rest_is_read() {
     let files: Vec<Value> =
         records(&desk, "--kind file").iter().map(|record| record["file"][0].clone()).collect();
     assert!(files.contains(&"bring/d_result.json".into()), "{files:?}");
+}
+
+/// A file that is more than the worker may hold ends the worker; it is named, and a new worker reads on.
+#[test]
+fn a_file_that_ends_the_worker_is_named_and_left_out() {
+    let mut mail = b"From: a@example.invalid\r\nTo: b@example.invalid\r\nSubject: erfunden\r\n\
+                     Content-Type: text/plain\r\n\r\n"
+        .to_vec();
+    mail.resize(60 << 20, b'x');
+    let desk = desk_with(&[("a.eml", &mail), ("b/WhatsApp Chat mit Falke.txt", CHAT.as_bytes())]);
+    let read = desk.json(&format!("read case --worker-memory 96 {KEYS}"));
+    assert!(read["workers_ended"].as_u64().unwrap() > 0, "{read}");
+    assert_eq!(read["problem_kinds"]["worker-ended"], read["workers_ended"], "{read}");
+    assert_eq!(records(&desk, "--app whatsapp").len(), 3, "{read}");
+    let enough = desk.json(&format!("reindex case {KEYS}"));
+    assert_eq!(enough["workers_ended"], 0, "{enough}");
+    assert_eq!(records(&desk, "--app mail").len(), 1);
 }
 
 /// Killed in the middle of reading: what was there is there.

@@ -13,8 +13,8 @@ use vault::HolderKey;
 use zeroize::Zeroizing;
 
 use crate::{
-    Access, Against, Clock, ConsentGiven, Desk, DeskError, GateAnswer, HandOver, NewCaseForm, Progress,
-    SecureForm, Unlock,
+    Access, Against, Anew, Clock, ConsentGiven, Desk, DeskError, GateAnswer, HandOver, NewCaseForm, Program,
+    Progress, ReadForm, ReadOptions, SecureForm, Unlock, WorkerLimits,
 };
 
 /// One step of the walk that is done.
@@ -49,6 +49,8 @@ pub struct DemoForm<'a> {
     pub gate: GateAnswer,
     /// The narrower selection, without pictures and videos.
     pub media: MediaChoice,
+    /// How the reading worker is started.
+    pub program: Program,
 }
 
 /// Walks the whole chain. `told` hears each step as it is done.
@@ -77,7 +79,7 @@ pub fn demo(
     let key = HolderKey::Passphrase(Passphrase::new(text.clone()));
     let installation = crate::install(&home, &key, WorkFactor::DEFAULT)?;
     let mut desk = Desk { installation, clock, progress };
-    walk.chain(&mut desk, &secure_form(paths, form), &text)?;
+    walk.chain(&mut desk, &secure_form(paths, form), &text, &form.program)?;
     Ok(walk.outcome)
 }
 
@@ -98,6 +100,7 @@ impl Walk<'_> {
         desk: &mut Desk<'_>,
         selection: &SecureForm,
         text: &Zeroizing<String>,
+        program: &Program,
     ) -> Result<(), DeskError> {
         let folder = &self.outcome.folder.clone();
         let passphrase = Passphrase::new(text.clone());
@@ -109,6 +112,15 @@ impl Walk<'_> {
         let mut case = desk.open(&case_folder, Access::Write, Some(&unlock))?;
         let secured = desk.secure(&mut case, selection)?;
         self.step("secure", &case_folder.join("capsules").join(&secured.name), secured.sha256.to_string());
+        let reading = ReadForm {
+            capsules: Vec::new(),
+            anew: Anew::No,
+            options: ReadOptions::default(),
+            program: program.clone(),
+            limits: WorkerLimits::default(),
+        };
+        let read = desk.read(&mut case, &reading)?;
+        self.step("read", &case_folder, read.records.to_string());
         desk.note(
             &mut case,
             "Practice case. Everything in it is invented. / Übungsfall. Alles darin ist erfunden.",

@@ -28,7 +28,7 @@ impl Desk<'_> {
         if of(case)?.contains(key) {
             return Ok(None);
         }
-        let fields = Fields::new().with("key", key.as_str()).with("about", about);
+        let fields = Fields::new().with("secret", key.as_str()).with("about", about);
         self.append(case, KIND, fields).map(Some)
     }
 }
@@ -40,7 +40,7 @@ pub(super) fn of(case: &OpenCase) -> Result<Vec<EvidenceKey>, DeskError> {
     for entry in case.vault.entries(keyring) {
         if let (_, EntryRead::Body(entry)) = entry?
             && entry.fields.kind() == Some(KIND)
-            && let Some(key) = entry.fields.text("key")
+            && let Some(key) = entry.fields.text("secret")
         {
             keys.push(Zeroizing::new(key.to_owned()));
         }

@@ -40,6 +40,8 @@ pub(super) struct Reading<'r> {
     pub(super) options: &'r readers::Options,
     /// How the worker is started.
     pub(super) program: &'r Program,
+    /// What the worker may use up.
+    pub(super) limits: &'r confine::Limits,
     /// Hears of progress.
     pub(super) progress: &'r dyn Progress,
 }
@@ -63,7 +65,7 @@ impl Reading<'_> {
         for _ in 0..WORKERS_MAX {
             let job = self.job(&closed, from_unit, Task::Read)?;
             let mut host = Host { reading: self, take, known, at: At::Start, failed: None, original: None };
-            let ending = confine::run(self.program, &confine::Limits::default(), &job, &mut host)?;
+            let ending = confine::run(self.program, self.limits, &job, &mut host)?;
             let (at, failed) = (host.at, host.failed.take());
             known = host.known;
             outcome.layers = outcome.layers.or(ending.layers);
@@ -101,7 +103,7 @@ impl Reading<'_> {
         let known = Known::default();
         let mut host =
             Host { reading: self, take: &mut nothing, known, at: At::Start, failed: None, original: None };
-        let ending = confine::run(self.program, &confine::Limits::default(), &job, &mut host)?;
+        let ending = confine::run(self.program, self.limits, &job, &mut host)?;
         match died(&ending) {
             Some(why) => Err(DeskError::WorkerEnded(word(why))),
             None => Ok(host.original),

@@ -77,7 +77,13 @@ impl IndexFile {
     /// Puts the new one in the place of the old one.
     pub(super) fn put(&self) -> Result<(), DeskError> {
         let failed = |source| DeskError::TargetUnwritable { path: self.path.clone(), source };
-        fs::rename(&self.new, &self.path).map_err(failed)
+        fs::rename(&self.new, &self.path).map_err(failed)?;
+        // The new name must outlive a loss of power, too. Windows has no handle on a folder to flush.
+        #[cfg(unix)]
+        if let Some(folder) = self.path.parent() {
+            fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
+        }
+        Ok(())
     }
 
     /// Opens it for reading.

@@ -45,6 +45,8 @@ pub struct ReadForm {
     pub options: readers::Options,
     /// How the worker is started.
     pub program: confine::Program,
+    /// What the worker may use up.
+    pub limits: confine::Limits,
 }
 
 /// Whether the index is made anew.
@@ -144,6 +146,7 @@ impl Desk<'_> {
             keys,
             options: &form.options,
             program: &form.program,
+            limits: &form.limits,
             progress: self.progress,
         };
         let mut taking = Taking { builder, outcome };

@@ -53,6 +53,7 @@ impl Desk<'_> {
             keys: &keys,
             options: &readers::Options::default(),
             program,
+            limits: &confine::Limits::default(),
             progress: self.progress,
         };
         let bytes = reading.original(record.file.clone(), place, MOST_BYTES)?;

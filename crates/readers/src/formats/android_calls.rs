@@ -6,13 +6,13 @@
 
 use std::ops::ControlFlow;
 
-use model::record::{Call, CallMedium, CallOutcome, Direction, FileNumber, Party, Place, Record, What};
+use model::record::{Call, CallMedium, FileNumber, Party, Place, Record, What};
 use source::tree::Candidate;
 use sqlite::{Row, Table};
 
 use crate::database::{self, Became};
 use crate::tables::{self, Gaps, Kept, Tables, shown, text, unix_ms};
-use crate::{About, Claim, Flow, Format, Input, Sink};
+use crate::{About, Claim, Flow, Format, Input, Sink, telephony};
 
 /// `calllog.db`.
 pub(crate) struct AndroidCalls;
@@ -59,8 +59,8 @@ impl Format for AndroidCalls {
     fn about(&self) -> About {
         About {
             title: "Calls of Android phones (calllog.db)",
-            covers: "the table calls of Android 4 to 14: direction, outcome, video, SIM, place, hidden numbers, \
-                     voicemail and what it says",
+            covers: "the table calls of Android 4 to 14: direction, outcome, video, SIM, place, hidden \
+                     numbers, voicemail and what it says",
             leaves_out: "Samsung's logs.db; deleted rows in free pages",
             source: "android.provider.CallLog of the Android Open Source Project; public descriptions",
         }
@@ -98,19 +98,7 @@ fn call(table: &Table, row: &Row<'_>) -> Call {
     let column = |name: &str| table.column(name);
     let seconds = row.integer(column("duration")).and_then(|seconds| u64::try_from(seconds).ok());
     let kind = row.integer(column("type"));
-    let (direction, outcome) = match kind {
-        Some(1) => (Direction::Incoming, CallOutcome::Answered),
-        Some(2) if seconds.is_some_and(|seconds| seconds > 0) => (Direction::Outgoing, CallOutcome::Answered),
-        Some(2) => (Direction::Outgoing, CallOutcome::NotAnswered),
-        Some(3) => (Direction::Incoming, CallOutcome::Missed),
-        Some(4) => (Direction::Incoming, CallOutcome::Voicemail),
-        Some(5) => (Direction::Incoming, CallOutcome::Declined),
-        Some(6) => (Direction::Incoming, CallOutcome::Blocked),
-        // Answered on another device.
-        Some(7) => (Direction::Incoming, CallOutcome::Answered),
-        Some(other) => (Direction::Unknown, CallOutcome::Other(other.to_string())),
-        None => (Direction::Unknown, CallOutcome::Unknown),
-    };
+    let (direction, outcome) = telephony::call(kind, seconds);
     // A hidden number is stored as -1, -2 or nothing; `presentation` says why.
     let number = shown(row.get(column("number"))).filter(|number| !["-1", "-2", "-3"].contains(&&**number));
     let name = text(row, column("name"));

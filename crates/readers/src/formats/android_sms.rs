@@ -1,8 +1,8 @@
 //! Text messages of Android phones: `mmssms.db` with SMS and MMS.
 //!
 //! Numbers after android.provider.Telephony and the MMS encapsulation protocol (OMA-MMS-ENC 1.2); columns are
-//! looked up by name, seen from Android 4 to 14. SMS count milliseconds, MMS seconds. Deliberately not read: RCS
-//! chats of other programs, SMIL layouts, segments of unfinished messages, deleted rows in free pages.
+//! looked up by name, seen from Android 4 to 14. SMS count milliseconds, MMS seconds. Deliberately not read:
+//! RCS chats of other programs, SMIL layouts, segments of unfinished messages, deleted rows in free pages.
 
 mod mms;
 mod sms;
@@ -33,9 +33,10 @@ impl Format for AndroidSms {
     fn about(&self) -> About {
         About {
             title: "Text messages of Android phones (mmssms.db)",
-            covers: "SMS and MMS of Android 4 to 14: drafts, failed and waiting ones, groups, attachments, subjects; \
-                     threads and addresses without messages",
-            leaves_out: "RCS chats kept by other programs; unfinished segments; deleted rows in free pages",
+            covers: "SMS and MMS of Android 4 to 14: drafts, failed and waiting ones, groups, \
+                     attachments, subjects; threads and addresses without messages",
+            leaves_out: "RCS chats kept by other programs; unfinished segments; deleted rows in free \
+                         pages",
             source: "android.provider.Telephony of the Android Open Source Project; plaso's test data",
         }
     }

@@ -1,8 +1,8 @@
 //! Calls of iPhones, iPads and Macs: `CallHistory.storedata`.
 //!
-//! A Core Data store with `ZCALLRECORD`; since iOS 13 the others on a call stand in `ZHANDLE`, joined by a table
-//! whose number differs (`Z_2REMOTEPARTICIPANTHANDLES`). Known from public descriptions and databases made after
-//! them. Deliberately not read: `call_history.db` of iOS 7 and before, deleted rows in free pages.
+//! A Core Data store with `ZCALLRECORD`; since iOS 13 the others on a call stand in `ZHANDLE`, joined by a
+//! table whose number differs (`Z_2REMOTEPARTICIPANTHANDLES`). Known from public descriptions and databases
+//! made after them. Deliberately not read: `call_history.db` of iOS 7 and before, deleted rows in free pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;

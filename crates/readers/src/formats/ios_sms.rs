@@ -1,9 +1,10 @@
-//! Messages of iPhones, iPads and Macs: `sms.db` and `chat.db`, with SMS, iMessage, RCS and satellite messages.
+//! Messages of iPhones, iPads and Macs: `sms.db` and `chat.db`, with SMS, iMessage, RCS and satellite
+//! messages.
 //!
-//! Schemas from iOS 9 / OS X 10.11 (dates in seconds) to iOS 18 / macOS 15 (dates in nanoseconds, text only in
-//! `attributedBody`); tables and columns are looked up by name, so others read as far as they are alike. Known
-//! from public descriptions of the schema, the test data of plaso and imessage-exporter, and databases made
-//! after them. Deliberately not read: deleted rows in free pages, pictures drawn by hand (Digital Touch,
+//! Schemas from iOS 9 / OS X 10.11 (dates in seconds) to iOS 18 / macOS 15 (dates in nanoseconds, text only
+//! in `attributedBody`); tables and columns are looked up by name, so others read as far as they are alike.
+//! Known from public descriptions of the schema, the test data of plaso and imessage-exporter, and databases
+//! made after them. Deliberately not read: deleted rows in free pages, pictures drawn by hand (Digital Touch,
 //! handwriting), the payload of apps beyond its captions and address.
 
 mod apps;
@@ -50,11 +51,12 @@ impl Format for IosSms {
     fn about(&self) -> About {
         About {
             title: "Messages of iPhone and Mac (sms.db, chat.db)",
-            covers: "SMS, MMS, iMessage, RCS and satellite messages: text, attachments, groups and their changes, \
-                     reactions, replies, edited and unsent messages with earlier texts, recently deleted ones, \
-                     links, shared places, Find My and Check In; what points to messages that are gone",
-            leaves_out: "deleted rows in free pages; Digital Touch and handwriting drawings; the payload of other \
-                         apps beyond captions and address",
+            covers: "SMS, MMS, iMessage, RCS and satellite messages: text, attachments, groups and their \
+                     changes, reactions, replies, edited and unsent messages with earlier texts, \
+                     recently deleted ones, links, shared places, Find My and Check In; what points to \
+                     messages that are gone",
+            leaves_out: "deleted rows in free pages; Digital Touch and handwriting drawings; the payload \
+                         of other apps beyond captions and address",
             source: "public descriptions of the schema; test data of plaso and imessage-exporter",
         }
     }

@@ -4,10 +4,13 @@
 //! implements [`Format`], name it below, and give it a folder in `fixtures/` with at least one case and one
 //! damaged case. Tests, fuzz targets and `docs/formats.md` follow from the list.
 
+mod android_backup_sms;
 mod android_calls;
+mod android_contacts;
 mod android_sms;
 mod discord_json;
 mod ios_calls;
+mod ios_contacts;
 mod ios_sms;
 mod kik_ios;
 mod mail;
@@ -19,6 +22,7 @@ mod signal_backup;
 mod signal_proto;
 mod signal_takeout;
 mod skype;
+mod sms_backup_restore;
 mod snapchat_json;
 mod takeout_chat;
 mod takeout_location;
@@ -69,8 +73,12 @@ pub static FORMATS: &[&dyn Format] = &[
     &kik_ios::KikIos,
     &ios_sms::IosSms,
     &android_sms::AndroidSms,
+    &sms_backup_restore::SmsBackupRestore,
+    &android_backup_sms::AndroidBackupSms,
     &ios_calls::IosCalls,
     &android_calls::AndroidCalls,
+    &ios_contacts::IosContacts,
+    &android_contacts::AndroidContacts,
     &vcard::Vcard,
     &mail::Mail,
     &outlook::OutlookMail,

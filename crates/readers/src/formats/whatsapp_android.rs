@@ -1,10 +1,10 @@
 //! WhatsApp on Android: `msgstore.db`, messages and calls.
 //!
-//! Reads the schema since 2021 (`message` with its side tables), the one before (`messages`), and databases of
-//! the transition that hold both. Known from KnugiHK/WhatsApp-Chat-Exporter, abrignoni/ALEAPP and
-//! chat-history-manager-rust (2023 to 2026) and from the public database in ElDavoo/wa-crypt-tools. Names come
-//! from `wa.db` if it is there. Deliberately not read: thumbnails, keys of media, what was deleted from the
-//! database (gaps in row numbers are told).
+//! Reads the schema since 2021 (`message` with its side tables), the one before (`messages`), and databases
+//! of the transition that hold both. Known from KnugiHK/WhatsApp-Chat-Exporter, abrignoni/ALEAPP and
+//! chat-history-manager-rust (2023 to 2026) and from the public database in ElDavoo/wa-crypt-tools. Names
+//! come from `wa.db` if it is there. Deliberately not read: thumbnails, keys of media, what was deleted
+//! from the database (gaps in row numbers are told).
 
 mod add_ons;
 mod calls;
@@ -49,7 +49,7 @@ impl Format for WhatsappAndroid {
     fn about(&self) -> About {
         About {
             title: "WhatsApp on Android (msgstore.db)",
-            covers: "messages, reactions, polls, places, receipts, group changes, calls; schemas before and since \
+            covers: "messages, reactions, polls, places, receipts, changes, calls; schemas before and since \
                      2021 and both in one; WhatsApp Business",
             leaves_out: "thumbnails, keys of media, rows in free pages",
             source: "KnugiHK/WhatsApp-Chat-Exporter, abrignoni/ALEAPP, chat-history-manager-rust (2023-2026)",
@@ -116,7 +116,6 @@ fn known(table: &str) -> Known {
     const OWN: &[&str] = &[
         "android_metadata",
         "conversion_tuples",
-        "deleted_chat_job",
         "frequent",
         "frequents",
         "group_notification_version",
@@ -133,7 +132,6 @@ fn known(table: &str) -> Known {
         "primary_device_version",
         "props",
         "quick_reply_usage",
-        "receipt_orphaned",
         "status",
         "status_list",
         "user_device",

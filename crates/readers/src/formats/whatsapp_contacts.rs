@@ -1,8 +1,8 @@
 //! WhatsApp's contacts on Android: `wa.db`.
 //!
-//! Follows the tables `wa_contacts` and `wa_block_list` as seen in databases of 2015 to 2026 (read by KnugiHK's
-//! WhatsApp-Chat-Exporter and ALEAPP, 2026). In a backup the table is often empty. Deliberately no pictures and
-//! no settings of businesses.
+//! Follows the tables `wa_contacts` and `wa_block_list` as seen in databases of 2015 to 2026 (read by
+//! KnugiHK's WhatsApp-Chat-Exporter and ALEAPP, 2026). In a backup the table is often empty. Deliberately
+//! no pictures and no settings of businesses.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;

@@ -1,9 +1,9 @@
 //! WhatsApp on iOS: `ChatStorage.sqlite`.
 //!
-//! Reads the Core Data tables as seen from 2017 to 2026 (abrignoni/iLEAPP, SwiftWABackupAPI, and real databases
-//! of iOS 15), in plain folders and in opened phone backups, of WhatsApp and WhatsApp Business. Names come from
-//! `ContactsV2.sqlite` if it is there. Deliberately not read: keys of media, thumbnails, who of a group has read
-//! a message, rows that were deleted (gaps in row numbers are told).
+//! Reads the Core Data tables as seen from 2017 to 2026 (abrignoni/iLEAPP, SwiftWABackupAPI, and real
+//! databases of iOS 15), in plain folders and in opened phone backups, of WhatsApp and WhatsApp Business.
+//! Names come from `ContactsV2.sqlite` if it is there. Deliberately not read: keys of media, thumbnails,
+//! who of a group has read a message, rows that were deleted (gaps in row numbers are told).
 
 mod message;
 mod people;
@@ -19,10 +19,11 @@ use sqlite::{Database, Limits, Table, TableKind};
 pub(super) use people::People;
 
 use message::{Around, Draft, Side};
+use wire::Whole;
 
 use crate::database::{self, Became};
 use crate::whatsapp::beside::{Kind, Sides};
-use crate::whatsapp::gaps::{Gaps, Order};
+use crate::whatsapp::gaps::{Gaps, Met, Order};
 use crate::whatsapp::media::MediaFiles;
 use crate::whatsapp::named::Fields;
 use crate::whatsapp::tables::{self, Known};
@@ -45,7 +46,7 @@ impl Format for WhatsappIos {
     fn about(&self) -> About {
         About {
             title: "WhatsApp on iOS (ChatStorage.sqlite)",
-            covers: "messages, reactions, quotes, places, cards, group changes; folders and phone backups; WhatsApp \
+            covers: "messages, reactions, quotes, places, cards, changes; folders, phone backups; WhatsApp \
                      Business",
             leaves_out: "keys of media, thumbnails, receipts by member, rows in free pages",
             source: "abrignoni/iLEAPP, KnugiHK/WhatsApp-Chat-Exporter (2026), real databases of iOS 15",
@@ -144,6 +145,11 @@ impl Reading<'_, '_> {
         let Some((side, rowid)) = self.sides.at(index) else { return Flow::Continue(()) };
         if let Ok(Some(row)) = self.of.0.row(side.table, rowid) {
             draft.add(side, &row.row(), &self.around);
+            if std::mem::replace(&mut draft.packed, Whole::Yes) == Whole::No {
+                let text = ("a packed message that can be read to its end", "its fields before the break");
+                let place = Place::row(side.table.name(), rowid);
+                return self.troubles.say((place, 1), ProblemKind::Damaged, text, sink);
+            }
             return Flow::Continue(());
         }
         let text = ("a row that is found by its number", "the message without it");
@@ -151,10 +157,10 @@ impl Reading<'_, '_> {
         self.troubles.say((place, 1), ProblemKind::Damaged, text, sink)
     }
 
-    /// Rows that stand beside messages that are not there: notes on receipts are told as gaps, from the rest a
-    /// message is made as far as it goes.
+    /// Rows that stand beside messages that are not there: notes on receipts are told as gaps, from the
+    /// rest a message is made as far as it goes.
     fn orphans(&mut self, sink: &mut dyn Sink) -> Flow {
-        let (mut from, mut notes) = (0, 0_u64);
+        let (mut from, mut notes, mut met) = (0, 0_u64, Met::default());
         while let Some((id, rows)) = self.sides.orphan(from) {
             from = rows.end;
             let tells = |index: &usize| {
@@ -162,7 +168,9 @@ impl Reading<'_, '_> {
             };
             let Some(first) = rows.clone().find(tells) else {
                 notes = notes.saturating_add(rows.len() as u64);
-                rows.for_each(|index| self.sides.settle(index, Became::Problem));
+                for index in rows {
+                    self.sides.settle(index, Became::Problem);
+                }
                 continue;
             };
             let Some((side, rowid)) = self.sides.at(first) else { continue };
@@ -175,7 +183,8 @@ impl Reading<'_, '_> {
             let text = ("the message that these rows belong to", "what stands beside it, as a message");
             self.troubles.say((place.clone(), 1), ProblemKind::Gap, text, sink)?;
             let what = What::Message(Box::new(draft.finish()));
-            sink.record(Record { file: self.of.1, place, part: 0, what })?;
+            let part = met.part(&place);
+            sink.record(Record { file: self.of.1, place, part, what })?;
         }
         if notes == 0 {
             return Flow::Continue(());

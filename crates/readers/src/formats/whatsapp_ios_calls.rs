@@ -1,7 +1,8 @@
 //! WhatsApp's calls on iOS: `CallHistory.sqlite`.
 //!
-//! Follows `ZWACDCALLEVENT` with its participants and the row that sums up calls in a row, as seen from 2020 to
-//! 2026 (abrignoni/iLEAPP; real databases of iOS 15). Columns differ between versions; none is needed.
+//! Follows `ZWACDCALLEVENT` with its participants and the row that sums up calls in a row, as seen from
+//! 2020 to 2026 (abrignoni/iLEAPP; real databases of iOS 15). Columns differ between versions; none is
+//! needed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -25,7 +26,8 @@ use crate::{About, Claim, Flow, Format, Input, Sink};
 /// The reader of `CallHistory.sqlite`.
 pub(super) struct WhatsappIosCalls;
 
-/// Calls, their participants, calls in a row; calls one could join, their participants; calls that were planned.
+/// Calls, their participants, calls in a row; calls one could join, their participants; calls that were
+/// planned.
 const TABLES: [&str; 6] = [
     "ZWACDCALLEVENT",
     "ZWACDCALLEVENTPARTICIPANT",

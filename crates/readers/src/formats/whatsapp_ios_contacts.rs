@@ -1,7 +1,7 @@
 //! WhatsApp's contacts on iOS: `ContactsV2.sqlite`.
 //!
-//! Follows the table `ZWAADDRESSBOOKCONTACT` as seen from 2019 to 2026 (abrignoni/iLEAPP; real databases of iOS
-//! 15). Newer versions of WhatsApp may have no such file. Deliberately no list of devices.
+//! Follows the table `ZWAADDRESSBOOKCONTACT` as seen from 2019 to 2026 (abrignoni/iLEAPP; real databases of
+//! iOS 15). Newer versions of WhatsApp may have no such file. Deliberately no list of devices.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;

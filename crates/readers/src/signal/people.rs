@@ -19,7 +19,7 @@ pub(crate) struct People {
 impl People {
     /// The owner's name.
     pub(super) fn owner(&mut self, name: &str) {
-        self.owner = Some(name.to_owned()).filter(|name| !name.is_empty());
+        self.owner = Some(label(name.to_owned())).filter(|name| !name.is_empty());
     }
 
     /// A recipient; none if it is the owner or the program.
@@ -63,7 +63,8 @@ impl People {
         if let Some(aci) = contact.identifiers.iter().find(|id| id.label.as_deref() == Some("aci")) {
             self.accounts.insert(aci.value.clone(), id.clone());
         }
-        let party = Party { id: first.or_else(|| Some(unnamed(&id))), name: contact.names.first().cloned() };
+        let name = contact.names.first().cloned().map(label);
+        let party = Party { id: first.map(label).or_else(|| Some(unnamed(&id))), name };
         self.recipients.insert(id, (party, kind));
         Some(contact)
     }
@@ -126,6 +127,14 @@ impl People {
     pub(super) fn account(&self, account: &str) -> Party {
         self.accounts.get(account).map_or_else(|| Party::with_id(account), |id| self.party(id))
     }
+}
+
+/// A name as it stands beside every message: its beginning, if it is longer than any name. The contact itself
+/// has it whole.
+fn label(mut name: String) -> String {
+    const LABEL_BYTES: usize = 4096;
+    name.truncate(name.floor_char_boundary(LABEL_BYTES));
+    name
 }
 
 fn unnamed(id: &str) -> String {

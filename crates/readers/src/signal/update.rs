@@ -25,6 +25,9 @@ const SHOWN: [&str; 15] = [
     "targetSentTimestamp",
 ];
 
+/// Most people that one update names.
+const ABOUT_MAX: usize = 1024;
+
 /// Reads an update; the call, if it tells of one.
 pub(super) fn read(message: &mut Message, update: &Value, people: &People) -> Option<Call> {
     let (kind, value) = update.as_object().and_then(|update| update.iter().next())?;
@@ -64,7 +67,7 @@ fn detail(message: &mut Message, value: &Value, people: &People, about: &mut Vec
             if matches!(key.as_str(), "updaterAci" | "removerAci" | "inviterAci" | "revokerAci") {
                 let shown = [party.id, party.name].into_iter().flatten().collect::<Vec<_>>().join(" ");
                 message.extra.push((key.clone(), shown));
-            } else if !about.contains(&party) {
+            } else if about.len() < ABOUT_MAX && !about.contains(&party) {
                 about.push(party);
             }
         }

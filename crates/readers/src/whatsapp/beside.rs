@@ -1,7 +1,7 @@
 //! The tables that stand beside messages: which row belongs to which message, and which belongs to none.
 //!
-//! All rows of all these tables are indexed once (message, table, row: 24 bytes each), so that the messages can
-//! be gone over in order and each finds its rows without a search.
+//! All rows of all these tables are indexed once (message, table, row: 24 bytes each), so that the messages
+//! can be gone over in order and each finds its rows without a search.
 
 use std::collections::BTreeMap;
 use std::ops::{ControlFlow, Range};
@@ -49,7 +49,8 @@ pub(crate) struct Sides<'d, S> {
 }
 
 impl<'d, S: Copy + PartialEq> Sides<'d, S> {
-    /// Goes over all the tables once; `kind` says which they are. Their reckonings come with [`Sides::finish`].
+    /// Goes over all the tables once; `kind` says which they are. Their reckonings come with
+    /// [`Sides::finish`].
     pub(crate) fn read(
         (database, file): (&'d Database, FileNumber),
         kind: fn(&Table) -> Option<Kind<S>>,
@@ -86,6 +87,10 @@ impl<'d, S: Copy + PartialEq> Sides<'d, S> {
             self.next = self.next.saturating_add(1);
         }
         let begin = self.next;
+        // Of two rows with one number the first has them.
+        if self.entries.get(begin).is_some_and(|entry| entry.used) {
+            return begin..begin;
+        }
         while let Some(entry) = self.entries.get_mut(self.next).filter(|entry| entry.message == message) {
             entry.used = true;
             self.next = self.next.saturating_add(1);

@@ -3,6 +3,7 @@
 //! SQLite gives rows of these tables rising numbers and never the same again; where numbers are missing, rows
 //! were removed. A gap is told, and is not part of the reckoning.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use model::record::{Place, ProblemKind};
@@ -16,12 +17,26 @@ pub(crate) struct Gaps<'t> {
     order: Order,
 }
 
-/// Numbers the records of rows that a damaged table gives out of order, and that so may bear a number that was
-/// there before.
+/// Numbers the records of rows that a damaged table gives out of order, and that so may bear a number that
+/// was there before.
 #[derive(Default)]
 pub(crate) struct Order {
     last: Option<i64>,
     behind: u16,
+}
+
+/// Numbers records that stand at one place, where records do not come in the order of their rows.
+#[derive(Default)]
+pub(crate) struct Met(BTreeMap<Place, u16>);
+
+impl Met {
+    /// The part of the next record at this place.
+    pub(crate) fn part(&mut self, place: &Place) -> u16 {
+        let next = self.0.entry(place.clone()).or_default();
+        let part = *next;
+        *next = next.wrapping_add(1);
+        part
+    }
 }
 
 impl Order {

@@ -10,6 +10,9 @@ use std::hash::{Hash, Hasher};
 use model::record::FileNumber;
 use source::tree::Tree;
 
+/// Most files of one name that are looked at.
+const SAME_MOST: usize = 1000;
+
 /// Files by the hash of their name, nearest container first.
 pub(crate) struct MediaFiles<'t> {
     tree: &'t Tree,
@@ -37,7 +40,7 @@ impl<'t> MediaFiles<'t> {
         let name = path.rsplit('/').next().filter(|name| !name.is_empty())?;
         let wanted = hash(name);
         let from = self.by_name.partition_point(|(hash, ..)| *hash < wanted);
-        let same = self.by_name.get(from..)?.iter().take_while(|(hash, ..)| *hash == wanted);
+        let same = self.by_name.get(from..)?.iter().take_while(|(hash, ..)| *hash == wanted).take(SAME_MOST);
         let mut by_size = None;
         for (.., number) in same {
             let entry = self.tree.entry(*number)?;

@@ -49,7 +49,8 @@ impl<'a> Named<'_, 'a> {
         Some(text).filter(|text| !text.is_empty())
     }
 
-    /// A time in milliseconds since 1970. What is no time, 0 or less, stands there as it is, without a reading.
+    /// A time in milliseconds since 1970. What is no time, 0 or less, stands there as it is, without a
+    /// reading.
     pub(crate) fn unix_ms(&self, name: &str) -> Option<TimeReading> {
         match self.value(name) {
             Value::Null => None,

@@ -1,5 +1,5 @@
-//! The rest of a database: what is wrong with it as a whole, tables that are known and not needed, tables that
-//! nobody knows.
+//! The rest of a database: what is wrong with it as a whole, tables that are known and not needed, tables
+//! that nobody knows.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;

@@ -12,6 +12,7 @@ mod documents;
 mod fixtures;
 mod honesty;
 mod mails;
+mod million;
 mod reading;
 mod real_android_sms;
 mod real_ios_sms;

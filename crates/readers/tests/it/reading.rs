@@ -108,6 +108,7 @@ pub(crate) fn line(tree: &Tree, record: &Record) -> String {
 }
 
 /// A file of the real sample data; none, and said, if it is not there.
+#[expect(clippy::print_stdout, reason = "says that a test is skipped")]
 pub(crate) fn sample(path: &str) -> Option<Vec<u8>> {
     let shared = std::env::var_os("ASSERVAT_SHARED").map(PathBuf::from);
     let shared = shared.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"));

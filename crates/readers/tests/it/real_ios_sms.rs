@@ -7,6 +7,7 @@ use crate::honesty;
 use crate::reading::{Read, read_files};
 
 /// A file of the shared test data under the name it is read by; none if the data are not here.
+#[expect(clippy::print_stderr, reason = "a test says that it was skipped")]
 pub(crate) fn shared(path: &str, name: &str) -> Option<Read> {
     let shared = std::env::var("ASSERVAT_SHARED")
         .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());

@@ -6,15 +6,15 @@
 use std::ops::ControlFlow;
 
 use model::record::{
-    Attachment, AttachmentState, Direction, FileNumber, MediaKind, Message, Party, Place, ProblemKind,
-    Record, State, What,
+    Attachment, AttachmentState, Direction, FileNumber, Message, Place, ProblemKind, Record, State, What,
 };
 use source::tree::Tree;
 use sqlite::{Database, Row, Table};
 
-use super::threads::{Threads, event, lies_in};
+use super::threads::{Threads, event};
 use crate::database::Became;
 use crate::tables::{Gaps, Kept, Tables, shown, text, unix_seconds};
+use crate::telephony::{self, OWN_ADDRESS, lies_in};
 use crate::troubles::Troubles;
 use crate::{Flow, Input, Sink};
 
@@ -39,9 +39,6 @@ const KEPT: &[&str] = &[
     "is_spam",
     "spam_report",
 ];
-
-/// The sender's address while it is not known which one it is: the owner's own.
-const OWN: &str = "insert-address-token";
 
 /// Reads them.
 pub(super) fn read(
@@ -121,7 +118,7 @@ fn pdus(
             message.states.push(State::Read);
         }
         if let Some(raw) = text(row, subject) {
-            let decoded = decoded(&raw, row.integer(charset));
+            let decoded = telephony::header(&raw, row.integer(charset));
             if decoded != raw {
                 message.extra.push(("sub".to_owned(), raw));
             }
@@ -140,13 +137,6 @@ fn pdus(
     gaps.finish(database, sink)
 }
 
-/// Headers are stored byte for character; those in UTF-8 (charset 106) are put right.
-fn decoded(raw: &str, charset: Option<i64>) -> String {
-    let bytes: Option<Vec<u8>> = raw.chars().map(|one| u8::try_from(u32::from(one)).ok()).collect();
-    let bytes = bytes.filter(|_| charset == Some(106));
-    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_else(|| raw.to_owned())
-}
-
 /// Who sent it and to whom.
 fn people(database: &Database, found: &Found, number: i64, message: &mut Message) {
     let Some(table) = database.table("addr") else { return };
@@ -155,22 +145,7 @@ fn people(database: &Database, found: &Found, number: i64, message: &mut Message
         let Ok(Some(row)) = database.row(table, row) else { continue };
         let row = row.row();
         let Some(address) = shown(row.get(address)) else { continue };
-        if address == OWN {
-            continue;
-        }
-        match row.integer(kind) {
-            Some(137) if message.sender.is_none() => message.sender = Some(Party::with_id(address)),
-            Some(151) => message.recipients.push(Party::with_id(address)),
-            Some(copy @ (129 | 130)) => {
-                let name = if copy == 129 { "bcc" } else { "cc" };
-                message.extra.push((name.to_owned(), address.clone()));
-                message.recipients.push(Party::with_id(address));
-            }
-            other => {
-                let other = other.map_or_else(String::new, |other| format!(" {other}"));
-                message.extra.push((format!("address type{other}"), address));
-            }
-        }
+        telephony::address(row.integer(kind), address, message);
     }
 }
 
@@ -187,11 +162,7 @@ fn content(input: &Input<'_>, database: &Database, rows: impl Iterator<Item = i6
         }
         match text(&row, table.column("text")) {
             Some(words) if kind.starts_with("text/plain") => {
-                let text = message.text.get_or_insert_default();
-                if !text.is_empty() {
-                    text.push('\n');
-                }
-                text.push_str(&words);
+                telephony::add_text(message, &words);
             }
             _ => message.attachments.push(attachment(input, table, &row)),
         }
@@ -203,15 +174,7 @@ fn attachment(input: &Input<'_>, table: &Table, row: &Row<'_>) -> Attachment {
     let path = named("_data");
     let file = path.as_deref().and_then(|path| find(input.tree, input.file, path));
     let media_type = named("ct");
-    let kind = match media_type.as_deref().and_then(|kind| kind.split_once('/')) {
-        Some(("image", "gif")) => MediaKind::Animation,
-        Some(("image", _)) => MediaKind::Picture,
-        Some(("video", _)) => MediaKind::Video,
-        Some(("audio", _)) => MediaKind::Audio,
-        Some(("text", kind)) if kind.to_ascii_lowercase().contains("vcard") => MediaKind::ContactCard,
-        Some(_) => MediaKind::Document,
-        None => MediaKind::Unknown,
-    };
+    let kind = telephony::media(media_type.as_deref().unwrap_or_default());
     let name = named("name").or_else(|| named("fn")).or_else(|| named("cl")).or_else(|| path.clone());
     Attachment {
         kind,
@@ -248,7 +211,7 @@ fn addresses(tables: &mut Tables<'_>, is_there: &dyn Fn(i64) -> bool, sink: &mut
         if row.integer(message).is_some_and(is_there) {
             return ControlFlow::Continue(Became::Continuation);
         }
-        if shown(row.get(address)).is_none_or(|address| address == OWN) {
+        if shown(row.get(address)).is_none_or(|address| address == OWN_ADDRESS) {
             return ControlFlow::Continue(Became::System);
         }
         let place = Place::row("addr", row.rowid());

@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 
 use model::record::{Direction, FileNumber, Message, Party, Place, Record, State, What};
 
-use super::threads::{Threads, lies_in};
+use super::threads::Threads;
 use crate::database::Became;
 use crate::tables::{Gaps, Kept, Tables, shown, text, unix_ms};
+use crate::telephony::lies_in;
 use crate::{Flow, Sink};
 
 /// Columns that are kept as they are.

@@ -1,12 +1,12 @@
 //! Threads and who takes part in them.
 //!
-//! `threads.recipient_ids` holds numbers of `canonical_addresses`, separated by spaces. Threads without messages
-//! and addresses without threads are told: they may be left of deleted messages.
+//! `threads.recipient_ids` holds numbers of `canonical_addresses`, separated by spaces. Threads without
+//! messages and addresses without threads are told: they may be left of deleted messages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use model::record::{ChatKind, ChatRef, Direction, Event, Message, Party, Place, Record, State, What};
+use model::record::{ChatKind, ChatRef, Event, Party, Place, Record, What};
 use sqlite::{Database, Row};
 
 use crate::database::Became;
@@ -23,7 +23,7 @@ impl Threads {
     /// Reads them.
     pub(super) fn read(tables: &mut Tables<'_>, sink: &mut dyn Sink) -> ControlFlow<(), Self> {
         let (named, used) = (recipients(tables.database), used(tables.database));
-        let addressed: BTreeSet<i64> = named.values().flatten().copied().collect();
+        let in_threads: BTreeSet<i64> = named.values().flatten().copied().collect();
         let mut addresses = BTreeMap::new();
         if let Some(table) = tables.take("canonical_addresses") {
             let address = table.column("address");
@@ -31,7 +31,7 @@ impl Threads {
             tables.each(table, sink, |row, part, sink| {
                 let address = text(row, address);
                 addresses.extend(address.clone().map(|address| (row.rowid(), address)));
-                if addressed.contains(&row.rowid()) {
+                if in_threads.contains(&row.rowid()) {
                     return ControlFlow::Continue(Became::Continuation);
                 }
                 let what = ("canonical_addresses", "address-without-thread");
@@ -84,20 +84,6 @@ impl Threads {
         let people = chat.id.parse().ok().and_then(|thread: i64| self.people.get(&thread));
         people.into_iter().flatten().map(|id| Party::with_id(id.clone())).collect()
     }
-}
-
-/// The box a message lies in says which way it went and what became of it.
-pub(super) fn lies_in(number: Option<i64>, message: &mut Message) {
-    let (direction, state) = match number {
-        Some(1) => (Direction::Incoming, None),
-        Some(2) => (Direction::Outgoing, None),
-        Some(3) => (Direction::Outgoing, Some(State::Draft)),
-        Some(4 | 6) => (Direction::Outgoing, Some(State::Pending)),
-        Some(5) => (Direction::Outgoing, Some(State::Failed)),
-        _ => (Direction::Unknown, None),
-    };
-    message.direction = direction;
-    message.states.extend(state);
 }
 
 fn recipients(database: &Database) -> BTreeMap<i64, Vec<i64>> {

@@ -1,7 +1,7 @@
 //! Messages that an app made: links with a preview, shared places, Find My, Check In, and any other.
 //!
-//! `balloon_bundle_id` names the app, `payload_data` is a keyed archive: for links a `LPLinkMetadata`, for apps a
-//! dictionary with the app's name (`an`), the text for those who do not have it (`ldtext`), captions
+//! `balloon_bundle_id` names the app, `payload_data` is a keyed archive: for links a `LPLinkMetadata`, for
+//! apps a dictionary with the app's name (`an`), the text for those who do not have it (`ldtext`), captions
 //! (`userInfo`) and an address (`URL`). Deliberately no attempt at what an app packs into its address.
 
 use model::record::{Extra, Inside, Point};
@@ -115,16 +115,8 @@ mod tests {
     use super::*;
 
     fn real(bundle: &str, path: &str) -> Option<AppMessage> {
-        let shared = std::env::var("ASSERVAT_SHARED")
-            .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
-        let path = format!("{shared}/data/messages/imessage-exporter/test_data/{path}.plist");
-        match std::fs::read(&path) {
-            Ok(bytes) => Some(read(bundle, &bytes)),
-            Err(_) => {
-                eprintln!("skipped: {path} is not there");
-                None
-            }
-        }
+        let bytes = crate::shared_data::real(&format!("imessage-exporter/test_data/{path}.plist"))?;
+        Some(read(bundle, &bytes))
     }
 
     const PLUGIN: &str = "com.apple.messages.MSMessageExtensionBalloonPlugin:0000000000:com.apple.";
@@ -160,7 +152,7 @@ mod tests {
         let Some(message) = real(LINK, "url_message/URL") else { return };
         let url = "https://chrissardegna.com".to_owned();
         let link = Inside::Link { url: url.clone(), title: Some("Christopher Sardegna".to_owned()) };
-        assert_eq!(message.inside, [link.clone()]);
+        assert_eq!(message.inside, std::slice::from_ref(&link));
         assert_eq!(real(LINK, "url_message/MetadataURL").unwrap().inside, [link]);
         for file in [
             "url_message/Twitter",

@@ -55,7 +55,7 @@ impl<'d> Lists<'d> {
             ids: Vec::new(),
         };
         let mut used = lists.look_over_messages();
-        let people = lists.read_people(tables, &mut used, sink)?;
+        let people = Self::read_people(tables, &mut used, sink)?;
         lists.chat_of = lists.read_join(tables, "chat_message_join", "chat_id", sink)?;
         lists.files = lists.read_join(tables, "message_attachment_join", "attachment_id", sink)?;
         lists.read_recoverable(tables, sink)?;
@@ -166,7 +166,6 @@ impl<'d> Lists<'d> {
     }
 
     fn read_people(
-        &mut self,
         tables: &mut Tables<'d>,
         used: &mut BTreeSet<i64>,
         sink: &mut dyn Sink,
@@ -222,15 +221,15 @@ impl<'d> Lists<'d> {
     fn read_recoverable(&mut self, tables: &mut Tables<'d>, sink: &mut dyn Sink) -> Flow {
         let Some(table) = tables.take("chat_recoverable_message_join") else { return Flow::Continue(()) };
         let message = table.column("message_id");
-        let mut gone = 0;
+        let mut gone = 0_u64;
         tables.each(table, sink, |row, _, _| {
-            match row.integer(message).filter(|message| self.ids.binary_search(message).is_ok()) {
-                Some(message) => self.recoverable.push((message, row.rowid())),
-                None => {
-                    gone += 1;
-                    return ControlFlow::Continue(Became::Problem);
-                }
-            }
+            let Some(message) =
+                row.integer(message).filter(|message| self.ids.binary_search(message).is_ok())
+            else {
+                gone = gone.saturating_add(1);
+                return ControlFlow::Continue(Became::Problem);
+            };
+            self.recoverable.push((message, row.rowid()));
             ControlFlow::Continue(Became::Continuation)
         })?;
         self.recoverable.sort_unstable();

@@ -37,7 +37,8 @@ macro_rules! columns {
 
 columns! {
     guid text attributedbody subject service account handle_id other_handle date date_read date_delivered
-    date_played date_edited date_retracted is_from_me is_read is_audio_message error item_type group_action_type
+    date_played date_edited date_retracted is_from_me is_read is_audio_message error item_type
+    group_action_type
     group_title share_status share_direction associated_message_type associated_message_guid
     associated_message_emoji message_summary_info balloon_bundle_id payload_data thread_originator_guid
     cache_roomnames destination_caller_id schedule_type
@@ -199,7 +200,8 @@ impl Columns {
     fn body(&self, row: &Row<'_>, message: &mut Message) {
         let plain = text(row, self.text);
         let archived = row.blob(self.attributedbody);
-        // The archive is needed where there is no plain text, and where it may hold what a voice message says.
+        // The archive is needed where there is no plain text, and where it may hold what a voice message
+        // says.
         let voice = row.integer(self.is_audio_message) == Some(1);
         if plain.is_none() || voice {
             let read = archived.and_then(typedstream::attributed);
@@ -404,15 +406,14 @@ fn kind(media_type: &str) -> MediaKind {
         Some(("video", _)) => MediaKind::Video,
         Some(("audio", _)) => MediaKind::Audio,
         Some(("text", "vcard" | "x-vcard")) => MediaKind::ContactCard,
-        Some(_) => MediaKind::Document,
         None if media_type.contains("coreaudio") => MediaKind::Audio,
         None if media_type.is_empty() || media_type.starts_with("dyn.") => MediaKind::Unknown,
-        None => MediaKind::Document,
+        _ => MediaKind::Document,
     }
 }
 
-/// The file of an attachment. Its path begins in the home folder (`~/Library/SMS/Attachments/…`); a backup keeps
-/// attachments in another domain than the database, and a folder that was copied has them beside it.
+/// The file of an attachment. Its path begins in the home folder (`~/Library/SMS/Attachments/…`); a backup
+/// keeps attachments in another domain than the database, and a folder that was copied has them beside it.
 fn find(tree: &Tree, database: FileNumber, path: &str) -> Option<FileNumber> {
     let at = path.find("Library/")?;
     let rest = path.get(at..)?;

@@ -1,5 +1,5 @@
-//! What is left of messages that are gone: attachments that no message names, lists of deleted messages, parts
-//! that were deleted.
+//! What is left of messages that are gone: attachments that no message names, lists of deleted messages,
+//! parts that were deleted.
 
 use std::ops::ControlFlow;
 

@@ -1,8 +1,8 @@
 //! The summary of a message: earlier texts of its parts, and parts that were unsent.
 //!
 //! A property list: `ec` holds for each edited part its texts with times (`t` typedstream, `d` seconds since
-//! 2001), the last one being the text as it stands; `rp` lists the parts that were taken back; `otr` says where
-//! each part began (iOS 16 / macOS 13 and later).
+//! 2001), the last one being the text as it stands; `rp` lists the parts that were taken back; `otr` says
+//! where each part began (iOS 16 / macOS 13 and later).
 
 use memchr::memmem;
 use model::record::{TimeReading, Version};
@@ -29,6 +29,8 @@ pub(super) struct Summary {
 
 /// Most versions of one message that are told.
 const VERSIONS_MOST: usize = 1000;
+/// Most edited parts of one message.
+const PARTS_MOST: usize = 1000;
 
 /// Reads a summary; nothing if there is nothing of this in it.
 pub(super) fn read(bytes: &[u8]) -> Summary {
@@ -37,19 +39,27 @@ pub(super) fn read(bytes: &[u8]) -> Summary {
     if memmem::find(bytes, b"\x52ec").is_none() && memmem::find(bytes, b"\x52rp").is_none() {
         return summary;
     }
-    let list = PropertyList::open(bytes);
-    let Some(top) = list.as_ref().and_then(PropertyList::top) else {
+    let opened = PropertyList::open(bytes);
+    let Some(top) = opened.as_ref().and_then(PropertyList::top) else {
         return Summary { damage: true, ..summary };
     };
     let mut edits = top.get("ec").map(|parts| parts.pairs().collect::<Vec<_>>()).unwrap_or_default();
     edits.sort_by(|(left, _), (right, _)| left.cmp(right));
-    for (_, texts) in edits {
+    // Texts that are referred to again and again must not cost more than the summary is long.
+    let mut room = bytes.len().saturating_mul(2);
+    for (_, texts) in edits.into_iter().take(PARTS_MOST) {
         let texts: Vec<Value<'_>> = texts.elements().take(VERSIONS_MOST).collect();
-        let Some((last, earlier)) = texts.split_last() else { continue };
+        let size = |text: &Value<'_>| text.get("t").and_then(Value::bytes).map_or(1, <[u8]>::len);
+        let Some(left) = room.checked_sub(texts.iter().map(size).fold(0, usize::saturating_add)) else {
+            summary.damage = true;
+            break;
+        };
+        room = left;
+        let Some((current, earlier)) = texts.split_last() else { continue };
         summary.versions.extend(earlier.iter().map(|text| version(*text)));
-        let last = version(*last);
-        summary.last_texts.extend(last.text);
-        summary.edited = latest(summary.edited, last.at);
+        let current = version(*current);
+        summary.last_texts.extend(current.text);
+        summary.edited = latest(summary.edited, current.at);
     }
     let unsent = top.get("rp").into_iter().flat_map(Value::elements).take(VERSIONS_MOST);
     summary.unsent = unsent.filter_map(|part| part.integer().map(|part| part.to_string())).collect();
@@ -75,16 +85,8 @@ mod tests {
     use super::*;
 
     fn real(name: &str) -> Option<Summary> {
-        let shared = std::env::var("ASSERVAT_SHARED")
-            .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").to_owned());
-        let path = format!("{shared}/data/messages/imessage-exporter/test_data/edited_message/{name}.plist");
-        match std::fs::read(&path) {
-            Ok(bytes) => Some(read(&bytes)),
-            Err(_) => {
-                eprintln!("skipped: {path} is not there");
-                None
-            }
-        }
+        let path = format!("imessage-exporter/test_data/edited_message/{name}.plist");
+        crate::shared_data::real(&path).map(|bytes| read(&bytes))
     }
 
     #[test]

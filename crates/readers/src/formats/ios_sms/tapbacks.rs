@@ -13,6 +13,9 @@ use crate::tables::{apple, text};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tapback(i64);
 
+/// Most reactions to one message that are told one by one.
+const REACTIONS_MOST: usize = 2000;
+
 /// Whether a reaction is set or taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Deed {
@@ -63,7 +66,7 @@ pub(super) fn to(
 ) -> (Vec<Reaction>, Vec<(String, String)>) {
     let (mut reactions, mut removed) = (Vec::new(), Vec::new());
     let Some(table) = lists.database.table("message") else { return (reactions, removed) };
-    for number in lists.reactions_to(message) {
+    for number in lists.reactions_to(message).take(REACTIONS_MOST) {
         let Ok(Some(row)) = lists.database.row(table, number) else { continue };
         let Some((tapback, reaction)) = reaction(lists, columns, &row.row()) else { continue };
         if tapback.deed() == Deed::Set {
@@ -72,11 +75,15 @@ pub(super) fn to(
         }
         let same = |set: &Reaction| set.by == reaction.by && set.sign == reaction.sign;
         // What was taken away no longer stands, but when it was set is kept.
-        let set = reactions.iter().position(same).map(|at| reactions.remove(at)).and_then(|set| set.at);
+        let set = reactions.iter().rposition(same).map(|at| reactions.remove(at)).and_then(|set| set.at);
         let raw = |at: Option<TimeReading>| at.map(|at| at.raw).unwrap_or_default();
         let by = reaction.by.and_then(|by| by.id).unwrap_or_default();
         let words = format!("{} {by}; set {}; removed {}", reaction.sign, raw(set), raw(reaction.at));
         removed.push(("tapback removed".to_owned(), words));
+    }
+    let further = lists.reactions_to(message).skip(REACTIONS_MOST).count();
+    if further > 0 {
+        removed.push(("further reactions".to_owned(), further.to_string()));
     }
     (reactions, removed)
 }

@@ -120,7 +120,7 @@ impl People {
         let identifiers = [columns.e164, columns.aci, columns.pni, columns.email, columns.username];
         let id = identifiers.iter().find_map(|column| row.string(*column)).or(old_address);
         let id = id.or_else(|| group_id.clone()).or_else(|| Some(unnamed(&address)));
-        let party = Party { id, name: name(row, columns) };
+        let party = Party { id: id.map(label), name: name(row, columns).map(label) };
         if let Some(account) = row.string(columns.aci) {
             self.accounts.insert(account, address.clone());
         }
@@ -177,7 +177,7 @@ impl People {
         for (address, person) in &mut self.persons {
             let title = person.group_id.as_ref().and_then(|group_id| self.titles.get(group_id));
             if let Some(name) = title.or_else(|| self.lists.get(address)) {
-                person.party.name = Some(name.clone());
+                person.party.name = Some(label(name.clone()));
             }
             let account = person.party.id.as_ref();
             if account.is_some_and(|id| self.own.contains(id)) || own.contains(&address) {
@@ -234,6 +234,14 @@ impl People {
     pub(super) fn knows_group(&self, group_id: &str) -> bool {
         self.groups.contains(group_id)
     }
+}
+
+/// A name as it stands beside every message: its beginning, if it is longer than any name. The contact itself
+/// has it whole.
+fn label(mut name: String) -> String {
+    const LABEL_BYTES: usize = 4096;
+    name.truncate(name.floor_char_boundary(LABEL_BYTES));
+    name
 }
 
 /// How somebody is named who is in no table.

@@ -1,7 +1,7 @@
 //! Reactions and votes: what people added to a message.
 //!
-//! `message_add_on` says who and when; `message_add_on_reaction` and the two tables of votes say what. In a chat
-//! between two the one who reacted is -1: the other of the two.
+//! `message_add_on` says who and when; `message_add_on_reaction` and the two tables of votes say what. In a
+//! chat between two the one who reacted is -1: the other of the two.
 
 use std::ops::ControlFlow;
 

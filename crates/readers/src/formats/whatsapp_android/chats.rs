@@ -10,7 +10,7 @@ use super::details::{chat_number, spoken};
 use super::people::{People, table};
 use crate::database::{self, Became};
 use crate::whatsapp::APP;
-use crate::whatsapp::gaps::Order;
+use crate::whatsapp::gaps::{Met, Order};
 use crate::whatsapp::named::Fields;
 use crate::{Flow, Sink};
 
@@ -32,6 +32,8 @@ pub(super) const TABLES: [&str; 4] =
 
 /// Members by the address of their group: the first one's row, and each in one text.
 type Members = BTreeMap<String, (Option<Place>, BTreeSet<String>)>;
+
+const MEMBER: &[&str] = &["group_jid_row_id", "user_jid_row_id", "rank", "pending", "label"];
 
 /// Notes all chats, so that messages can name them.
 pub(super) fn note(database: &Database, people: &mut People) {
@@ -76,13 +78,15 @@ pub(super) fn read((database, file): (&Database, FileNumber), people: &People, s
 
 /// Members of groups that have no chat any more.
 fn without_chat(file: FileNumber, members: Members, sink: &mut dyn Sink) -> Flow {
+    let mut met = Met::default();
     for (group, (place, members)) in members {
         let Some(place) = place else { continue };
         let mut event =
             Event { app: APP.to_owned(), kind: "group-without-chat".to_owned(), ..Event::default() };
         event.extra.push(("chat".to_owned(), group));
         event.extra.extend(members.into_iter().map(|member| ("member".to_owned(), member)));
-        sink.record(Record { file, place, part: 0, what: What::Event(Box::new(event)) })?;
+        let part = met.part(&place);
+        sink.record(Record { file, place, part, what: What::Event(Box::new(event)) })?;
     }
     Flow::Continue(())
 }
@@ -93,8 +97,7 @@ fn members(
     sink: &mut dyn Sink,
 ) -> ControlFlow<(), Members> {
     let (mut members, chats) = (Members::new(), people.chat_addresses());
-    const NEW: &[&str] = &["group_jid_row_id", "user_jid_row_id", "rank", "pending", "label"];
-    if let Some((table, fields)) = table(database, TABLES[1], NEW) {
+    if let Some((table, fields)) = table(database, TABLES[1], MEMBER) {
         database::each_row((database, table, file), sink, &mut |row, _| {
             let named = fields.in_row(row);
             let group = people.who(named.integer("group_jid_row_id").unwrap_or(-1)).party.id;
@@ -140,9 +143,8 @@ fn add(
 
 /// Who came and went, as old databases kept it.
 fn history((database, file): (&Database, FileNumber), people: &People, sink: &mut dyn Sink) -> Flow {
-    const COLUMNS: &[&str] = &["timestamp", "gjid", "jid", "action"];
     let Some(table) = database.table(TABLES[3]) else { return Flow::Continue(()) };
-    let fields = Fields::of(table, COLUMNS);
+    let fields = Fields::of(table, &["timestamp", "gjid", "jid", "action"]);
     let mut order = Order::default();
     database::each_row((database, table, file), sink, &mut |row, sink| {
         let named = fields.in_row(row);

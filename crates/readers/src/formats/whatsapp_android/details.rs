@@ -57,7 +57,7 @@ impl Draft {
             Side::Quoted => self.quoted(named, around),
             Side::Link => self.link(named),
             Side::Card => {
-                self.message.inside.extend(named.text("vcard").map(|text| card::contact(&text, None)))
+                self.message.inside.extend(named.text("vcard").map(|text| card::contact(&text, None)));
             }
             Side::AddOn => around.add_ons.add(row.rowid(), named, around.people, &mut self.message),
             Side::Edited => self.edited(named),
@@ -110,9 +110,7 @@ impl Draft {
             self.message.inside.push(Inside::Change { what, about: self.about });
         }
         if let Some(kind) = kinds::media(self.kind).filter(|_| self.message.attachments.is_empty()) {
-            if !kinds::is_deleted(self.kind) {
-                self.message.attachments.push(Attachment { kind, ..Attachment::default() });
-            }
+            self.message.attachments.push(Attachment { kind, ..Attachment::default() });
         }
         self.message
     }
@@ -175,8 +173,12 @@ impl Draft {
             Point::new(degrees.0, degrees.1).filter(|point| point.latitude != 0.0 || point.longitude != 0.0)
         };
         let live = self.kind == 16 || row.positive("live_location_share_duration").is_some();
-        let name = row.text("place_name");
-        self.message.inside.push(Inside::Location { point: point("latitude", "longitude"), name, live });
+        let (name, place) = (row.text("place_name"), point("latitude", "longitude"));
+        if place.is_none() {
+            row.keep("latitude", &mut self.message.extra);
+            row.keep("longitude", &mut self.message.extra);
+        }
+        self.message.inside.push(Inside::Location { point: place, name, live });
         if let Some(last) = point("live_location_final_latitude", "live_location_final_longitude") {
             self.message.inside.push(Inside::Location { point: Some(last), name: None, live: true });
         }

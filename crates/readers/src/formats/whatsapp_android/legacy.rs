@@ -78,6 +78,9 @@ struct Beside<'d> {
     held: Vec<Counted>,
 }
 
+/// Most receipts of one message that are looked at.
+const SAME_MOST: usize = 1000;
+
 const RECEIPT: &[&str] = &[
     "key_remote_jid",
     "key_id",
@@ -141,7 +144,8 @@ impl<'d> Reading<'_, 'd> {
         ControlFlow::Continue(became)
     }
 
-    /// Media, places and cards, which this table holds itself. What a newer table says of them is not doubled.
+    /// Media, places and cards, which this table holds itself. What a newer table says of them is not
+    /// doubled.
     fn content(&self, row: Named<'_, '_>, draft: &mut Draft) {
         let kind = draft.kind;
         let message = &mut draft.message;
@@ -156,6 +160,10 @@ impl<'d> Reading<'_, 'd> {
             5 | 16 if !has_place => {
                 let point = row.real("latitude").zip(row.real("longitude"));
                 let point = point.and_then(|(latitude, longitude)| Point::new(latitude, longitude));
+                if point.is_none() {
+                    row.keep("latitude", &mut message.extra);
+                    row.keep("longitude", &mut message.extra);
+                }
                 let name = row.text("media_name");
                 message.inside.push(Inside::Location { point, name, live: kind == 16 });
             }
@@ -191,14 +199,14 @@ impl<'d> Reading<'_, 'd> {
 
     /// Quotes and receipts that no message named. A quote tells of a message, so it is one.
     fn left(&mut self, mut beside: Beside<'_>, sink: &mut dyn Sink) -> Flow {
-        let quotes: Vec<i64> =
+        let alone: Vec<i64> =
             beside.named.iter().filter(|(_, named)| !**named).map(|(quote, _)| *quote).collect();
         let receipts = beside.by_key.iter().filter(|(.., used)| !used).count() as u64;
-        for quote in &quotes {
-            let quoted = beside.quote(*quote, self.around.people);
+        for id in &alone {
+            let quoted = beside.quote(*id, self.around.people);
             let states = vec![State::Doubtful("message-row-missing".to_owned())];
             let message = Message { app: APP.to_owned(), quoted, states, ..Message::default() };
-            let place = Place::row(TABLES[1], *quote);
+            let place = Place::row(TABLES[1], *id);
             let text = ("the message that quotes this", "the quote, as a message");
             self.troubles.say((place.clone(), 1), ProblemKind::Gap, text, sink)?;
             let what = What::Message(Box::new(message));
@@ -210,7 +218,7 @@ impl<'d> Reading<'_, 'd> {
         }
         for counted in &mut beside.held {
             let (count, less) = if counted.part == TABLES[1] {
-                (&mut counted.records, quotes.len() as u64)
+                (&mut counted.records, alone.len() as u64)
             } else {
                 (&mut counted.problems, receipts)
             };
@@ -286,7 +294,7 @@ impl<'d> Beside<'d> {
         let wanted = hash(chat, key);
         let from = self.by_key.partition_point(|(hash, ..)| *hash < wanted);
         let same = self.by_key.get_mut(from..).unwrap_or_default().iter_mut();
-        for (_, rowid, used) in same.take_while(|(hash, ..)| *hash == wanted) {
+        for (_, rowid, used) in same.take_while(|(hash, _, used)| *hash == wanted && !*used).take(SAME_MOST) {
             let Some(row) = self.database.row(table, *rowid).ok().flatten() else { continue };
             let row = row.row();
             let row = fields.in_row(&row);
@@ -360,8 +368,8 @@ fn draft(row: Named<'_, '_>, people: &People, subjects: &Subjects) -> Draft {
     draft
 }
 
-/// The path in a serialised `com.whatsapp.MediaData`: the text in it that looks like one. Java writes texts as
-/// `t`, two bytes of length, and the bytes.
+/// The path in a serialised `com.whatsapp.MediaData`: the text in it that looks like one. Java writes texts
+/// as `t`, two bytes of length, and the bytes.
 fn path_in(blob: &[u8]) -> Option<String> {
     const PATH_BYTES: std::ops::RangeInclusive<usize> = 5..=1000;
     for (at, _) in blob.iter().enumerate().filter(|(_, byte)| **byte == b't') {

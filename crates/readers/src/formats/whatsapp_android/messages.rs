@@ -16,7 +16,7 @@ use super::sides::Side;
 use crate::database::{self, Became};
 use crate::whatsapp::APP;
 use crate::whatsapp::beside::Sides;
-use crate::whatsapp::gaps::Gaps;
+use crate::whatsapp::gaps::{Gaps, Met};
 use crate::whatsapp::named::{Fields, Named};
 use crate::whatsapp::troubles::Troubles;
 use crate::{Flow, Sink};
@@ -41,6 +41,9 @@ const MESSAGE: &[&str] = &[
     "recipient_count",
 ];
 
+/// Most messages of one key that are looked at.
+const SAME_MOST: usize = 1000;
+
 /// Messages by chat, direction and key: a row of the old table whose message is here belongs to it.
 pub(super) struct Keys<'d> {
     database: &'d Database,
@@ -60,7 +63,7 @@ impl<'d> Keys<'d> {
         let wanted = hash(from_me, key);
         let from = self.rows.partition_point(|(hash, _)| *hash < wanted);
         let same = self.rows.get(from..).unwrap_or_default().iter();
-        let mut same = same.take_while(|(hash, _)| *hash == wanted);
+        let mut same = same.take_while(|(hash, _)| *hash == wanted).take(SAME_MOST);
         same.any(|(_, rowid)| self.is(*rowid, chat, from_me, key, people).is_some_and(|is| is))
     }
 
@@ -148,7 +151,7 @@ impl<'d> Reading<'_, 'd> {
     /// Reads rows that stand beside messages that are not there. Receipts are told as gaps; from the rest a
     /// message is made as far as it goes.
     pub(super) fn orphans(&mut self, sink: &mut dyn Sink) -> Flow {
-        let (mut from, mut receipts) = (0, 0_u64);
+        let (mut from, mut receipts, mut met) = (0, 0_u64, Met::default());
         while let Some((message, rows)) = self.sides.orphan(from) {
             from = rows.end;
             let of_receipts = |index: &usize| {
@@ -158,10 +161,13 @@ impl<'d> Reading<'_, 'd> {
             let (plain, telling): (Vec<usize>, Vec<usize>) = rows.clone().partition(of_receipts);
             if telling.is_empty() {
                 receipts = receipts.saturating_add(plain.len() as u64);
-                plain.into_iter().for_each(|index| self.sides.settle(index, Became::Problem));
+                for index in plain {
+                    self.sides.settle(index, Became::Problem);
+                }
                 continue;
             }
-            self.orphan(message, rows, telling.first().copied().unwrap_or_default(), sink)?;
+            let first = telling.first().copied().unwrap_or_default();
+            self.orphan((message, rows, first), &mut met, sink)?;
         }
         if receipts == 0 {
             return Flow::Continue(());
@@ -170,7 +176,12 @@ impl<'d> Reading<'_, 'd> {
         self.troubles.say((Place::Whole, receipts), ProblemKind::Gap, text, sink)
     }
 
-    fn orphan(&mut self, id: i64, rows: Range<usize>, first: usize, sink: &mut dyn Sink) -> Flow {
+    fn orphan(
+        &mut self,
+        (id, rows, first): (i64, Range<usize>, usize),
+        met: &mut Met,
+        sink: &mut dyn Sink,
+    ) -> Flow {
         let Some((side, rowid)) = self.sides.at(first) else { return Flow::Continue(()) };
         let place = Place::row(side.table.name(), rowid);
         let chat = side.table.column("chat_row_id");
@@ -187,8 +198,8 @@ impl<'d> Reading<'_, 'd> {
         let text = ("the message that these rows belong to", "what stands beside it, as a message");
         self.troubles.say((place.clone(), 1), ProblemKind::Gap, text, sink)?;
         let what = What::Message(Box::new(draft.finish()));
-        // One row begins one message: the number of the message tells two apart that a damaged table mixes.
-        sink.record(Record { file: self.of.1, place, part: 0, what })
+        let part = met.part(&place);
+        sink.record(Record { file: self.of.1, place, part, what })
     }
 }
 

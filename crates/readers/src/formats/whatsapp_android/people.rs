@@ -129,13 +129,11 @@ impl People {
         let Some((jid, subject)) = self.chats.get(&chat) else {
             return ChatRef { id: format!("chat_row_id:{chat}"), ..ChatRef::default() };
         };
-        match self.raw(*jid) {
-            Some(raw) => self.chat_of(raw, subject.as_deref()),
-            None => {
-                let name = subject.as_deref().map(str::to_owned);
-                ChatRef { id: format!("jid_row_id:{jid}"), name, kind: ChatKind::Unknown }
-            }
+        if let Some(raw) = self.raw(*jid) {
+            return self.chat_of(raw, subject.as_deref());
         }
+        let name = subject.as_deref().map(str::to_owned);
+        ChatRef { id: format!("jid_row_id:{jid}"), name, kind: ChatKind::Unknown }
     }
 
     /// The addresses of all chats, as [`People::chat`] gives them.

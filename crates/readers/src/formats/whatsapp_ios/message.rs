@@ -1,13 +1,13 @@
 //! A row of `ZWAMESSAGE` and what stands beside it.
 //!
-//! The types are those seen in real databases (iLEAPP 2026; SwiftWABackupAPI 2025); a number that is not known
-//! keeps standing as a number.
+//! The types are those seen in real databases (iLEAPP 2026; SwiftWABackupAPI 2025); a number that is not
+//! known keeps standing as a number.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use model::record::{
-    Attachment, AttachmentState, CallMedium, CallOutcome, ChatKind, Direction, Inside, MediaKind, Message,
-    Party, Point, Quoted, Reaction, State, TimeReading,
+    Attachment, AttachmentState, CallMedium, CallOutcome, ChatKind, ChatRef, Direction, Inside, MediaKind,
+    Message, Party, Point, Quoted, Reaction, State, TimeReading,
 };
 use sqlite::Row;
 
@@ -80,6 +80,8 @@ pub(super) struct Around<'a> {
 pub(super) struct Draft {
     /// The message.
     pub(super) message: Message,
+    /// Whether the packed messages beside it could be read to their end.
+    pub(super) packed: Whole,
     kind: i64,
 }
 
@@ -119,18 +121,18 @@ impl Draft {
         if let Some(name) = row.text("ZPUSHNAME").filter(|name| !is_packed(name)) {
             message.extra.push(("push_name".to_owned(), name));
         }
-        let mut draft = Self { message, kind: kind.unwrap_or_default() };
+        let mut draft = Self { message, packed: Whole::Yes, kind: kind.unwrap_or_default() };
         draft.event(row);
         draft
     }
 
     /// Of a message whose row is not there.
     pub(super) fn missing(id: Option<i64>) -> Self {
-        let mut message = Message { app: APP.to_owned(), ..Message::default() };
-        message.chat.id = "ZCHATSESSION:-1".to_owned();
+        let chat = ChatRef { id: "ZCHATSESSION:-1".to_owned(), ..ChatRef::default() };
+        let mut message = Message { app: APP.to_owned(), chat, ..Message::default() };
         message.states.push(State::Doubtful("message-row-missing".to_owned()));
         message.extra.extend(id.map(|id| ("ZMESSAGE".to_owned(), id.to_string())));
-        Self { message, kind: -1 }
+        Self { message, packed: Whole::Yes, kind: -1 }
     }
 
     fn event(&mut self, row: Named<'_, '_>) {
@@ -219,6 +221,10 @@ impl Draft {
         // A place that is shared live has the time it ends in ZAUTHORNAME.
         let until = row.text("ZAUTHORNAME").filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
         let live = self.kind == 16 || until.is_some();
+        if point.is_none() {
+            row.keep("ZLATITUDE", &mut self.message.extra);
+            row.keep("ZLONGITUDE", &mut self.message.extra);
+        }
         self.message.inside.push(Inside::Location { point, name: row.text("ZTITLE"), live });
         for name in ["ZAUTHORNAME", "ZMEDIAURL", "ZVCARDSTRING"] {
             row.keep(name, &mut self.message.extra);
@@ -260,7 +266,8 @@ impl Draft {
         });
     }
 
-    /// Quoted message: 5 key, 6 sender, 19 its content with the text in 1. Forwarded: 17 how often, 21 by whom.
+    /// Quoted message: 5 key, 6 sender, 19 its content with the text in 1. Forwarded: 17 how often, 21 by
+    /// whom.
     fn metadata(&mut self, bytes: &[u8], people: &People) {
         if let Some(id) = wire::text(bytes, 5) {
             let who = wire::text(bytes, 6).map(|jid| people.who(&jid));
@@ -279,12 +286,11 @@ impl Draft {
         self.message.extra.extend(by);
     }
 
-    /// Reactions: field 7; in it 1 is one of others (key, address, sign, time), 2 the owner's (key, sign, time).
+    /// Reactions: field 7; in it 1 is one of others (key, address, sign, time), 2 the owner's (key, sign,
+    /// time).
     fn reactions(&mut self, bytes: &[u8], people: &People) {
         let (fields, whole) = wire::fields(bytes);
-        if whole == Whole::No {
-            self.message.extra.push(("receipt_info".to_owned(), "not read to its end".to_owned()));
-        }
+        self.packed = whole;
         for field in fields {
             let Field::Bytes(7, list) = field else { continue };
             for entry in wire::fields(list).0 {

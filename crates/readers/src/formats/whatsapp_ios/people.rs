@@ -44,6 +44,10 @@ pub(in crate::formats) struct Who {
 /// The tables that are read here.
 pub(super) const TABLES: [&str; 2] = ["ZWAGROUPMEMBER", "ZWAPROFILEPUSHNAME"];
 
+/// The columns of a member.
+const MEMBER: &[&str] =
+    &["ZCHATSESSION", "ZMEMBERJID", "ZCONTACTNAME", "ZFIRSTNAME", "ZISADMIN", "ZISACTIVE"];
+
 impl People {
     /// Reads the tables; their rows belong to the records that use them.
     pub(super) fn read(
@@ -58,8 +62,6 @@ impl People {
                 people.names.entry(jid).or_insert(name);
             }
         })?;
-        const MEMBER: &[&str] =
-            &["ZCHATSESSION", "ZMEMBERJID", "ZCONTACTNAME", "ZFIRSTNAME", "ZISADMIN", "ZISACTIVE"];
         each(of, TABLES[0], MEMBER, sink, &mut |rowid, row| {
             let jid = row.text("ZMEMBERJID").unwrap_or_default();
             if let Some(name) = row.text("ZCONTACTNAME").or_else(|| row.text("ZFIRSTNAME")) {
