@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes a large WhatsApp chat export with invented people, the same for the same arguments.
 
-    generate.py FORM MESSAGES FILE       FORM: de, en-US, ios-de, ar
+    generate.py FORM MESSAGES FILE       FORM: de, en, en-US, ios-de, ar (en: the one form that wtsexporter reads)
 
 1,000,000 messages make about 1,100,000 lines and 110 MB. Nobody in it exists.
 """
@@ -16,6 +16,7 @@ WORDS = ("komm bitte heute noch zur wohnung ich warte unten an der tür und habe
 # Media left out, file attached, iPhone's attached, a system line, all of the language of the form.
 TEXTS = {
     "de": ("<Medien ausgeschlossen>", "(Datei angehängt)", "Anna Erfunden hat das Gruppenbild geändert"),
+    "en": ("<Media omitted>", "(file attached)", "Anna Erfunden changed this group's icon"),
     "en-US": ("<Media omitted>", "(file attached)", "Anna Erfunden changed this group's icon"),
     "ios-de": ("\u200eBild weggelassen", "Anhang", "\u200eAnna Erfunden hat das Gruppenbild geändert"),
     "ar": ("\u200fلم يتم إدراج الصورة", "المُرفق", "\u200fAnna غيّر اسم المجموعة"),
@@ -50,6 +51,8 @@ def header(form, clock):
     year = clock.year % 100
     if form == "de":
         return f"{clock.day:02}.{clock.month:02}.{year:02}, {hour:02}:{minute:02} - "
+    if form == "en":
+        return f"{clock.day:02}/{clock.month:02}/{clock.year}, {hour:02}:{minute:02} - "
     if form == "en-US":
         half = "AM" if hour < 12 else "PM"
         return f"{clock.month}/{clock.day}/{year:02}, {(hour + 11) % 12 + 1}:{minute:02}\u202f{half} - "
@@ -64,13 +67,15 @@ def main():
     form, count, path = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     dice = random.Random(20240315)
     clock = Clock()
+    # Ten million stay within the years that two digits can name.
+    pause = 360 if count <= 2_000_000 else 36
     omitted, attached, system = TEXTS[form]
     phone = form in ("ios-de", "ar")
     mark = "\u200f" if form == "ar" else "\u200e"
     end = "\r\n" if phone else "\n"
     with open(path, "w", encoding="utf-8", newline="") as out:
         for number in range(count):
-            clock.step(dice.randrange(1, 360))
+            clock.step(dice.randrange(1, pause))
             stamp, name, kind = header(form, clock), dice.choice(PEOPLE), dice.random()
             if kind < 0.0029:
                 out.write(f"{stamp}{'Gruppe Erfunden: ' if phone else ''}{system}{end}")

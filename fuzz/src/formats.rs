@@ -1,9 +1,9 @@
-//! The readers under fuzzing: a folder of hostile files is grown into a tree, planned and read, as the program
-//! does it.
+//! The readers under fuzzing: a folder of hostile files is grown into a tree, planned and read, as the
+//! program does it.
 //!
-//! Input is a folder in the form of [`crate::targets::FILE_MARK`]. Seeds are the fixtures of the readers, one corpus a format,
-//! put together by `fixtures.py`; so a new format is fuzzed as soon as it has its folder. What the
-//! tests of `readers` assert of every fixture is asserted here of everything.
+//! Input is a folder in the form of [`crate::targets::FILE_MARK`]. Seeds are the fixtures of the readers, one
+//! corpus a format, put together by `fixtures.py`; so a new format is fuzzed as soon as it has its folder.
+//! What the tests of `readers` assert of every fixture is asserted here of everything.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;

@@ -220,7 +220,8 @@ fn spool(worker: &Worker) {
             Err(error) => break error,
         }
     };
-    for (number, file) in files.iter_mut().enumerate() {
+    for (number, file) in files.iter().enumerate() {
+        let mut file = &**file;
         let text = vec![u8::try_from(number).unwrap(); 100_000];
         file.write_all(&text).unwrap();
         file.seek(SeekFrom::Start(0)).unwrap();
@@ -231,19 +232,27 @@ fn spool(worker: &Worker) {
     }
     let named = files.iter().filter(|file| file.metadata().is_ok_and(|about| about.len() > 0)).count();
     worker.send(format!("{} {named} {:?}", files.len(), error.kind()).as_bytes()).unwrap();
+    // What is given back is lent again, empty and from its beginning.
+    if let Some(mut file) = files.pop() {
+        (&*file).write_all(b"from before").unwrap();
+        drop(file);
+        file = worker.make_spool_file().unwrap();
+        assert_eq!((&*file).stream_position().unwrap(), 0);
+        assert_eq!(file.metadata().unwrap().len(), 0);
+    }
 }
 
 fn spool_too_large(worker: &Worker) {
-    let mut file = worker.make_spool_file().unwrap();
+    let file = worker.make_spool_file().unwrap();
     for _ in 0..64 {
-        file.write_all(&vec![7; 1 << 16]).unwrap();
+        (&*file).write_all(&vec![7; 1 << 16]).unwrap();
     }
 }
 
 /// A spool as the rooms use it: sealed with a key in memory, written to a file, read back anywhere.
 fn seal(worker: &Worker) {
     let spools = worker.spool_files();
-    let mut spool = seal::Spool::new(1000, Box::new(move || spools.make()));
+    let mut spool = seal::Spool::lent(1000, Box::new(move || spools.make()));
     let text: Vec<u8> = (0..3_000_000_u32).map(|number| number.to_le_bytes()[1]).collect();
     spool.write_all(&text).unwrap();
     let reader = spool.finish().unwrap();

@@ -118,7 +118,7 @@ impl Worker {
     }
 
     /// One of the worker's spool files; see [`SpoolFiles::make`].
-    pub fn make_spool_file(&self) -> io::Result<std::fs::File> {
+    pub fn make_spool_file(&self) -> io::Result<Arc<std::fs::File>> {
         self.spools.make()
     }
 

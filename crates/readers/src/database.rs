@@ -1,36 +1,48 @@
 //! Databases of phones as readers meet them: opened with their write-ahead log, rows counted, damage told.
 //!
-//! Rows are read by our own reader of SQLite files (crate `sqlite`), which runs no SQL. Deliberately not read:
-//! deleted rows in free pages; how many free pages there are is said.
+//! This is what every reader of a database needs, and it knows of no value what it means: that stands in
+//! `tables` for the databases of systems and in `whatsapp` for WhatsApp's. Rows are read by our own reader of
+//! SQLite files (crate `sqlite`), which runs no SQL. Deliberately not read: deleted rows in free pages; how
+//! many free pages there are is said.
 
 use std::ops::ControlFlow;
 
-use model::record::{Counted, FileNumber, Place, ProblemKind, Unit};
+use model::record::{Counted, FileNumber, Place, Problem, ProblemKind, Unit};
 use source::tree::{Candidate, Tree};
-use sqlite::{ColumnNumber, Database, Limits, Lost, OpenError, Row, RowProblem, Table};
+use sqlite::{
+    Database, Limits, Lost, OpenError, Row, RowProblem, Table, TableKind, WalHeaderState, WalReport,
+};
 
 use crate::{Flow, Input, Sink};
 
 /// The write-ahead log beside a database, if there is one.
-pub fn write_ahead_log(tree: &Tree, file: FileNumber) -> Option<FileNumber> {
+pub(crate) fn write_ahead_log(tree: &Tree, file: FileNumber) -> Option<FileNumber> {
     let name = tree.entry(file)?.name();
     tree.sibling(file, &format!("{name}-wal"))
 }
 
 /// The files that belong to a database and are nothing of their own: `-wal`, `-shm`, `-journal`.
-pub fn companions(candidate: &Candidate<'_>) -> Vec<FileNumber> {
+pub(crate) fn companions(candidate: &Candidate<'_>) -> Vec<FileNumber> {
     let name = candidate.entry().name();
     let beside = |end: &str| candidate.tree().sibling(candidate.number(), &format!("{name}{end}"));
     ["-wal", "-shm", "-journal"].into_iter().filter_map(beside).collect()
 }
 
+/// A database of this name beside the one that is read, or the only one of this name.
+pub(crate) fn beside_or_only(input: &Input<'_>, name: &str) -> Option<FileNumber> {
+    input.tree.sibling(input.file, name).or_else(|| {
+        let mut all = input.tree.entries().filter(|(_, entry)| entry.name() == name);
+        all.next().filter(|_| all.next().is_none()).map(|(number, _)| number)
+    })
+}
+
 /// Opens the database that is read, with its write-ahead log; what stands in the way is told to the sink.
-pub fn open(input: &Input<'_>, sink: &mut dyn Sink) -> ControlFlow<(), Option<Database>> {
+pub(crate) fn open(input: &Input<'_>, sink: &mut dyn Sink) -> ControlFlow<(), Option<Database>> {
     open_file(input, input.file, sink)
 }
 
 /// Opens another database of the tree, one that names or adds to what is read.
-pub fn open_file(
+pub(crate) fn open_file(
     input: &Input<'_>,
     file: FileNumber,
     sink: &mut dyn Sink,
@@ -52,25 +64,9 @@ pub fn open_file(
     }
 }
 
-/// A table, with the columns a reader wants looked up once by name. A column that is not there reads as null.
-pub struct Columns<'d, const COUNT: usize> {
-    /// The table.
-    pub table: &'d Table,
-    /// The columns, in the order they were asked for.
-    pub columns: [Option<ColumnNumber>; COUNT],
-}
-
-impl<'d, const COUNT: usize> Columns<'d, COUNT> {
-    /// The table of this name; none if the database has none.
-    pub fn of(database: &'d Database, table: &str, names: [&str; COUNT]) -> Option<Self> {
-        let table = database.table(table)?;
-        Some(Self { table, columns: names.map(|name| table.column(name)) })
-    }
-}
-
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Became {
+pub(crate) enum Became {
     /// A record of its own.
     Record,
     /// A part of a record that another row began.
@@ -85,11 +81,15 @@ pub enum Became {
 const TOLD_MOST: u64 = 1000;
 
 /// What is done with a row.
-pub type TakeRow<'t> = &'t mut dyn FnMut(&Row<'_>, &mut dyn Sink) -> ControlFlow<(), Became>;
+pub(crate) type TakeRow<'t> = &'t mut dyn FnMut(&Row<'_>, &mut dyn Sink) -> ControlFlow<(), Became>;
 
 /// Goes over all rows of a table, counts them, and tells what could not be read. `take` says what became of
 /// each row.
-pub fn each_row(input: (&Database, &Table, FileNumber), sink: &mut dyn Sink, take: TakeRow<'_>) -> Flow {
+pub(crate) fn each_row(
+    input: (&Database, &Table, FileNumber),
+    sink: &mut dyn Sink,
+    take: TakeRow<'_>,
+) -> Flow {
     let (database, table, file) = input;
     let mut counted = Counted::new(file, Unit::Row, table.name());
     let mut untold = 0_u64;
@@ -139,8 +139,69 @@ fn tell(file: FileNumber, table: &Table, problem: &RowProblem, sink: &mut dyn Si
     sink.trouble(place, ProblemKind::Damaged, &expected, "what else can be reached")
 }
 
+/// Tells what could not be read of a database as a whole, and whether its end is missing.
+pub(crate) fn condition(database: &Database, file: FileNumber, sink: &mut dyn Sink) -> Flow {
+    for problem in database.problems() {
+        let place = (file, Place::bytes(problem.offset_bytes, 0));
+        let expected = format!("a whole description of the tables: {problem}");
+        sink.trouble(place, ProblemKind::Damaged, &expected, "the tables that can be read")?;
+    }
+    let (claimed, there) = (database.page_count(), database.file_pages());
+    if there < claimed && database.wal() == WalReport::default() {
+        let expected = format!("{claimed} pages; the file ends after {there}");
+        sink.trouble((file, Place::Whole), ProblemKind::Truncated, &expected, "what lies before")?;
+    }
+    if database.wal().header == WalHeaderState::Unusable {
+        let expected = "a write-ahead log that fits the database";
+        sink.trouble((file, Place::Whole), ProblemKind::Damaged, expected, "the database without it")?;
+    }
+    let older = database.wal().left_out();
+    if older > 0 {
+        let expected = format!("{older} pages of the write-ahead log that do not count may hold older rows");
+        sink.trouble((file, Place::Whole), ProblemKind::Unsupported, &expected, "the pages that count")?;
+    }
+    free_pages(database, file, sink)
+}
+
+/// Whether a table is one of these, by its name.
+type IsTable<'t> = &'t dyn Fn(&str) -> bool;
+
+/// Counts the tables that were not read. SQLite's own, those of its indexes and those that are housekeeping
+/// say nothing about anybody; the rows of any other are one problem, and its name follows what was expected.
+pub(crate) fn rest(
+    (database, file): (&Database, FileNumber),
+    (is_read, is_housekeeping): (IsTable<'_>, IsTable<'_>),
+    (expected, kept): (&str, &str),
+    sink: &mut dyn Sink,
+) -> Flow {
+    for table in database.tables() {
+        if matches!(table.kind(), TableKind::View | TableKind::Virtual) || is_read(table.name()) {
+            continue;
+        }
+        let own = table.name().starts_with("sqlite_") || table.shadow_of().is_some();
+        let is_known = own || is_housekeeping(table.name());
+        let became = if is_known { Became::System } else { Became::Problem };
+        let mut units = 0_u64;
+        each_row((database, table, file), sink, &mut |_, _| {
+            units = units.saturating_add(1);
+            ControlFlow::Continue(became)
+        })?;
+        if !is_known && units > 0 {
+            sink.problem(Problem {
+                file,
+                place: Place::Whole,
+                kind: ProblemKind::NotUnderstood,
+                expected: format!("{expected} {}", table.name()),
+                kept: kept.to_owned(),
+                units,
+            })?;
+        }
+    }
+    Flow::Continue(())
+}
+
 /// Says how many pages of a database are free: they may hold deleted rows, and are not read.
-pub fn free_pages(database: &Database, file: FileNumber, sink: &mut dyn Sink) -> Flow {
+pub(crate) fn free_pages(database: &Database, file: FileNumber, sink: &mut dyn Sink) -> Flow {
     let free = database.freelist_pages();
     if free == 0 {
         return Flow::Continue(());

@@ -1,14 +1,14 @@
 //! Walks a JSON document of any size in constant memory, and gives the parts that a reader wants whole.
 //!
-//! RFC 8259, one document or several one after the other (JSON lines), read loosely: inside a part nothing is checked but quotes and brackets, so that one broken
-//! message costs itself and not the export (`serde_json` then reads the part). Every part comes with its place.
-//! Deliberately no tree of the whole document.
+//! RFC 8259, one document or several one after the other (JSON lines), read loosely: inside a part nothing is
+//! checked but quotes and brackets, so that one broken message costs itself and not the export (`serde_json`
+//! then reads the part). Every part comes with its place. Deliberately no tree of the whole document.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 /// One step of a path into a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// The member of an object.
     Key(String),
     /// The element of an array, counted from 0.
@@ -17,14 +17,14 @@ pub enum Step {
 
 impl Step {
     /// Whether it is the member of this name.
-    pub fn is(&self, name: &str) -> bool {
+    pub(crate) fn is(&self, name: &str) -> bool {
         matches!(self, Self::Key(key) if key == name)
     }
 }
 
 /// What the walk meets.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Met<'w> {
+pub(crate) enum Met<'w> {
     /// An object or array that is not given whole begins.
     Begin,
     /// It ends; the path is its own again.
@@ -42,7 +42,7 @@ pub enum Met<'w> {
 
 /// Why a walk cannot go on.
 #[derive(Debug, thiserror::Error)]
-pub enum JsonError {
+pub(crate) enum JsonError {
     /// The bytes could not be had.
     #[error("reading the document")]
     Io(#[from] io::Error),
@@ -55,7 +55,7 @@ pub enum JsonError {
 }
 
 /// A walk over a document.
-pub struct Walk<R> {
+pub(crate) struct Walk<R> {
     input: BufReader<R>,
     offset: u64,
     path: Vec<Step>,
@@ -74,7 +74,7 @@ enum Open {
 
 impl<R: Read> Walk<R> {
     /// Parts are given with at most `most_bytes`.
-    pub fn new(input: R, most_bytes: u64) -> Self {
+    pub(crate) fn new(input: R, most_bytes: u64) -> Self {
         Self {
             input: BufReader::with_capacity(256 << 10, input),
             offset: 0,
@@ -88,23 +88,23 @@ impl<R: Read> Walk<R> {
     }
 
     /// The path of what was met last.
-    pub fn path(&self) -> &[Step] {
+    pub(crate) fn path(&self) -> &[Step] {
         &self.path
     }
 
     /// Where the walk is in the document.
-    pub fn offset(&self) -> u64 {
+    pub(crate) fn offset(&self) -> u64 {
         self.offset
     }
 
     /// The bytes of the value that was met last.
-    pub fn value(&self) -> &[u8] {
+    pub(crate) fn value(&self) -> &[u8] {
         &self.value
     }
 
     /// The next thing; none at the end. `whole` says of an object or array, by its path, whether it is wanted
     /// as one part.
-    pub fn next(&mut self, whole: impl Fn(&[Step]) -> bool) -> Result<Option<Met<'_>>, JsonError> {
+    pub(crate) fn next(&mut self, whole: impl Fn(&[Step]) -> bool) -> Result<Option<Met<'_>>, JsonError> {
         if self.done {
             return Ok(None);
         }
@@ -300,7 +300,10 @@ mod tests {
 
     #[test]
     fn parts_are_given_whole_with_their_paths() {
-        let text = r#"{"name": "a\"b", "messages": [ {"id": 1, "t": "}]"}, {"id":2}], "n": [1, true, "x"], "e": {}}"#;
+        let text = concat!(
+            r#"{"name": "a\"b", "messages": [ {"id": 1, "t": "}]"}, {"id":2}], "#,
+            r#""n": [1, true, "x"], "e": {}}"#
+        );
         let whole = |path: &[Step]| matches!(path, [Step::Key(key), Step::Index(_)] if key == "messages");
         assert_eq!(
             met(text, whole),

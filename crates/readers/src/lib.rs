@@ -5,16 +5,18 @@
 //! sockets, and runs in a confined process. It deliberately does not judge, merge or order what it reads.
 
 mod boxes;
+mod browsers;
 mod charset;
-pub mod database;
+mod database;
 mod elements;
 mod elementwise;
 mod format;
 mod formats;
 mod html;
-pub mod json;
-pub mod lines;
+mod json;
+mod lines;
 mod links;
+mod lists;
 mod media;
 mod messengers;
 mod meta;
@@ -36,13 +38,14 @@ mod typedstream;
 mod viber;
 mod whatsapp;
 mod window;
-pub mod wire;
 mod worded_date;
+
+use source::wire;
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;
 pub use original::original;
-pub use session::{Reading, Unit, plan, read_unit};
+pub use session::{Reading, Unit, plan, plan_watched, read_unit};
 pub use sink::{Flow, Kept, Sink};
 
 /// Real sample data for tests, if they lie beside the repository; never committed.

@@ -1,4 +1,5 @@
-//! What pictures, videos and sounds share: the kind told from the content, bytes at random, numbers in them.
+//! What pictures, videos and sounds share: the kind told from the content, one record a file,
+//! bytes at random, numbers in them.
 //!
 //! The kind is told from the first bytes alone, so that no file is read by two readers. Deliberately no
 //! decoding of pictures or sound.
@@ -8,8 +9,25 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use model::ReadAt;
-use model::record::{MediaKind, Point};
+use model::record::{
+    Counted, FileNumber, MediaFact, MediaKind, Place, Point, ProblemKind, Record, Unit, What,
+};
 use source::tree::Entry;
+
+use crate::{Flow, Sink};
+
+/// Gives what a media file is as its one record, and the reckoning.
+pub(crate) fn give(file: FileNumber, fact: MediaFact, sink: &mut dyn Sink) -> Flow {
+    let what = What::Media(Box::new(fact));
+    sink.record(Record { file, place: Place::Whole, part: 0, what })?;
+    sink.counted(Counted { in_source: 1, records: 1, ..Counted::new(file, Unit::File, "") })
+}
+
+/// Tells that nothing of a media file can be had.
+pub(crate) fn unreadable(file: FileNumber, sink: &mut dyn Sink) -> Flow {
+    sink.trouble((file, Place::Whole), ProblemKind::Unreadable, "bytes that can be read", "")?;
+    sink.counted(Counted { in_source: 1, problems: 1, ..Counted::new(file, Unit::File, "") })
+}
 
 /// A kind of media file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

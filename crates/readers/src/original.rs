@@ -9,8 +9,8 @@ use sqlite::{Database, Limits, Value};
 
 use crate::database::write_ahead_log;
 
-/// The bytes of a place, at most `most_bytes` of them; for a row of a database where it lies and its values, one
-/// a line.
+/// The bytes of a place, at most `most_bytes` of them; for a row of a database where it lies and its values,
+/// one a line.
 pub fn original(
     tree: &Tree,
     file: FileNumber,

@@ -2,8 +2,7 @@
 //!
 //! Apple's `bplist00` as CFBinaryPList.c describes it, and the objects that NSKeyedArchiver writes. Nothing
 //! is built up: a value is found when it is asked for, so lists that refer to themselves or blow up cost
-//! nothing.
-//! Deliberately no text form (crate `plist` reads it) and no dates.
+//! nothing. Deliberately no text form (crate `plist` reads it).
 
 /// A property list.
 pub(crate) struct PropertyList<'b> {
@@ -145,6 +144,43 @@ impl<'p> Value<'p> {
     pub(crate) fn elements(self) -> impl Iterator<Item = Value<'p>> {
         let count = if matches!(self.kind(), 0xa..=0xc) { self.length.min(PAIRS_MOST) } else { 0 };
         (0..count).filter_map(move |at| self.referred(at)?.resolved())
+    }
+
+    /// How many pairs a dictionary or elements a list claims to have; none for anything else.
+    pub(crate) fn members(self) -> Option<u64> {
+        matches!(self.kind(), 0xa..=0xd).then_some(self.length)
+    }
+
+    /// Whether it is a dictionary.
+    pub(crate) fn is_dictionary(self) -> bool {
+        self.kind() == 0xd
+    }
+
+    /// Whether it is a list.
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self.kind(), 0xa..=0xc)
+    }
+
+    /// Where the references of a dictionary or list lie, and how many bytes they are.
+    pub(crate) fn span(self) -> (u64, u64) {
+        let offset = self.list.bytes.len().saturating_sub(self.content.len()) as u64;
+        let each = if self.is_dictionary() { 2 } else { 1 };
+        let bytes = self.length.saturating_mul(each).saturating_mul(self.list.reference_bytes as u64);
+        (offset, bytes.min(self.content.len() as u64))
+    }
+
+    /// A date, in seconds since 2001.
+    pub(crate) fn date(self) -> Option<f64> {
+        if self.marker == 0x33 { self.real() } else { None }
+    }
+
+    /// Yes or no.
+    pub(crate) fn truth(self) -> Option<bool> {
+        match self.marker {
+            0x08 => Some(false),
+            0x09 => Some(true),
+            _ => None,
+        }
     }
 
     /// The member of an archived dictionary.

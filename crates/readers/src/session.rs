@@ -30,6 +30,10 @@ pub enum Reading {
 }
 
 impl Unit {
+    fn opaque(file: FileNumber) -> Self {
+        Self { file, with: Vec::new(), reading: Reading::Opaque }
+    }
+
     /// The reader's name; `opaque` if there is none.
     pub fn reader(&self) -> &'static str {
         match self.reading {
@@ -43,11 +47,18 @@ impl Unit {
 ///
 /// Left out are containers (what is in them has entries of its own) and files that belong to another.
 pub fn plan(tree: &Tree) -> Vec<Unit> {
+    plan_watched(tree, &mut |_| Flow::Continue(()))
+}
+
+/// The same; `watch` hears of each file before readers are asked about it, so that one that ends the process is
+/// known by name. At `Break` none is asked.
+pub fn plan_watched(tree: &Tree, watch: &mut dyn FnMut(FileNumber) -> Flow) -> Vec<Unit> {
     let mut units: Vec<Unit> = tree
         .entries()
         .filter(|(_, entry)| entry.taken_by().is_none())
         .filter_map(|(number, entry)| {
-            let unit = unit(tree, number)?;
+            let asked = watch(number).is_continue();
+            let unit = if asked { unit(tree, number)? } else { Unit::opaque(number) };
             // A container that no reader claims is shown by its content.
             let shown = entry.opened_as().is_some() && matches!(unit.reading, Reading::Opaque);
             (!shown).then_some(unit)
@@ -78,6 +89,6 @@ fn unit(tree: &Tree, number: FileNumber) -> Option<Unit> {
     }
     Some(match best {
         Some((claim, format)) => Unit { file: number, with: claim.with, reading: Reading::By(format) },
-        None => Unit { file: number, with: Vec::new(), reading: Reading::Opaque },
+        None => Unit::opaque(number),
     })
 }

@@ -1,19 +1,20 @@
 //! A database gone through table by table, so that none is forgotten: each is read, known to be housekeeping,
 //! or told as not understood.
 //!
-//! Helps the readers of phone databases. Deliberately knows nothing of any app.
+//! Helps the readers of what systems keep: messages, calls, contacts. Stands on `database`, which opens,
+//! counts and tells damage. WhatsApp's databases are gone through by `whatsapp`: there 0 is no value, gaps
+//! begin at the first row, and what is no time keeps its raw value. Deliberately knows nothing of any app.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use memchr::memmem;
-use model::record::{Extra, FileNumber, Place, Precision, Problem, ProblemKind, TimeReading};
+use model::record::{Extra, FileNumber, Place, Precision, ProblemKind, TimeReading};
 use source::tree::Candidate;
-use sqlite::{ColumnNumber, Database, Limits, Row, Table, TableKind, Value};
+use sqlite::{ColumnNumber, Database, Limits, Row, Table, Value};
 
-use crate::database::{self, Became, each_row, free_pages};
+use crate::database::{self, Became, condition, each_row, free_pages};
 use crate::troubles::Troubles;
-use crate::whatsapp::tables::condition;
 use crate::{Certainty, Claim, Flow, Sink};
 
 /// A database and which of its tables were read.
@@ -68,32 +69,10 @@ impl<'d> Tables<'d> {
     /// The tables that were not read: those named here, SQLite's own and those of its indexes are
     /// housekeeping, any other is said not to be understood. Then the free pages.
     pub(crate) fn finish(self, housekeeping: &[&str], sink: &mut dyn Sink) -> Flow {
-        let name = |table: &Table| table.name().to_ascii_lowercase();
-        for table in self.database.tables() {
-            if matches!(table.kind(), TableKind::View | TableKind::Virtual)
-                || self.read.contains(&name(table))
-            {
-                continue;
-            }
-            let own = table.name().starts_with("sqlite_") || table.shadow_of().is_some();
-            let known = own || housekeeping.iter().any(|known| known.eq_ignore_ascii_case(table.name()));
-            let became = if known { Became::System } else { Became::Problem };
-            let mut rows = 0_u64;
-            each_row((self.database, table, self.file), sink, &mut |_, _| {
-                rows = rows.saturating_add(1);
-                ControlFlow::Continue(became)
-            })?;
-            if !known && rows > 0 {
-                sink.problem(Problem {
-                    file: self.file,
-                    place: Place::Whole,
-                    kind: ProblemKind::NotUnderstood,
-                    expected: format!("a table that this reader knows; it does not know {}", table.name()),
-                    kept: "how many rows it has".to_owned(),
-                    units: rows,
-                })?;
-            }
-        }
+        let is_read = |name: &str| self.read.contains(&name.to_ascii_lowercase());
+        let is_housekeeping = |name: &str| housekeeping.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let words = ("a table that this reader knows; it does not know", "how many rows it has");
+        database::rest((self.database, self.file), (&is_read, &is_housekeeping), words, sink)?;
         free_pages(self.database, self.file, sink)
     }
 }
@@ -195,6 +174,11 @@ pub(crate) struct Kept {
 }
 
 impl Kept {
+    /// No columns.
+    pub(crate) fn none() -> Self {
+        Self { columns: Vec::new() }
+    }
+
     /// Those of these columns that the table has.
     pub(crate) fn of(table: &Table, names: &[&'static str]) -> Self {
         let columns = names.iter().filter_map(|name| Some((*name, table.column(name)?)));

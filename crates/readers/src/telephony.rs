@@ -2,7 +2,7 @@
 //!
 //! After android.provider.Telephony and CallLog (Android 14) and the address types of MMS (OMA-MMS-ENC 1.2).
 
-use model::record::{CallOutcome, Direction, MediaKind, Message, Party, State};
+use model::record::{CallOutcome, Direction, MediaKind, Message, Party, State, TimeReading};
 
 /// The owner's own address in an MMS, while the network has not filled it in.
 pub(crate) const OWN_ADDRESS: &str = "insert-address-token";
@@ -19,6 +19,17 @@ pub(crate) fn lies_in(number: Option<i64>, message: &mut Message) {
     };
     message.direction = direction;
     message.states.extend(state);
+}
+
+/// `date` is when the phone got a message, `date_sent` when the centre says it was sent.
+pub(crate) fn sent_by(message: &mut Message, sent: Option<TimeReading>) {
+    let Some(sent) = sent else { return };
+    if message.direction == Direction::Incoming {
+        message.times.extend(message.sent.take().map(|received| ("received".to_owned(), received)));
+        message.sent = Some(sent);
+    } else {
+        message.times.push(("server".to_owned(), sent));
+    }
 }
 
 /// Which way a call went and how it ended.

@@ -1,5 +1,6 @@
 //! What the readers of WhatsApp's databases share, on Android and on iOS.
 //!
+//! Rows are asked by the names of their columns here; the databases of systems are read with `tables`.
 //! Deliberately knows no table: what a column means stands with the reader of that database.
 
 pub(crate) mod beside;
@@ -9,7 +10,6 @@ pub(crate) mod jid;
 pub(crate) mod media;
 pub(crate) mod named;
 pub(crate) mod tables;
-pub(crate) mod troubles;
 
 pub(crate) use named::{apple, everything};
 

@@ -4,6 +4,7 @@ use crate::SealError;
 use model::ReadAt;
 use std::fs::File;
 use std::io;
+use std::sync::Arc;
 
 /// Fills the whole buffer; a file that ends before is truncated.
 pub(crate) fn read_exact_at(
@@ -41,19 +42,19 @@ impl ReadAt for SliceAt<'_> {
 
 /// A file of our own of which we know the size.
 pub(crate) struct FileAt {
-    pub(crate) file: File,
+    pub(crate) file: Arc<File>,
     pub(crate) size_bytes: u64,
 }
 
 impl ReadAt for FileAt {
     #[cfg(unix)]
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        std::os::unix::fs::FileExt::read_at(&self.file, buffer, offset)
+        std::os::unix::fs::FileExt::read_at(&*self.file, buffer, offset)
     }
 
     #[cfg(windows)]
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        std::os::windows::fs::FileExt::seek_read(&self.file, buffer, offset)
+        std::os::windows::fs::FileExt::seek_read(&*self.file, buffer, offset)
     }
 
     fn size_bytes(&self) -> u64 {

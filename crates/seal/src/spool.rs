@@ -14,7 +14,7 @@ use std::io::{self, Read, Write};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-type MakeFile = Box<dyn FnOnce() -> io::Result<File> + Send>;
+type MakeFile = Box<dyn FnOnce() -> io::Result<Arc<File>> + Send>;
 
 /// The store while it is written.
 pub struct Spool {
@@ -29,7 +29,7 @@ enum Stage {
 }
 
 struct FileStage {
-    file: File,
+    file: Arc<File>,
     key: PayloadKey,
     sealer: ChunkSealer,
     buffer: ChunkBuffer,
@@ -40,7 +40,12 @@ struct FileStage {
 impl Spool {
     /// Holds up to `memory_bytes` in memory; `make_file` is called once if it gets more. The file must be
     /// new, empty, readable and writable, and nobody else's.
-    pub fn new(memory_bytes: usize, make_file: MakeFile) -> Self {
+    pub fn new(memory_bytes: usize, make_file: Box<dyn FnOnce() -> io::Result<File> + Send>) -> Self {
+        Self::lent(memory_bytes, Box::new(move || make_file().map(Arc::new)))
+    }
+
+    /// The same with a file that its owner takes back when nobody else holds it any more.
+    pub fn lent(memory_bytes: usize, make_file: MakeFile) -> Self {
         Self { memory_bytes, stage: Stage::Memory(Zeroizing::new(Vec::new()), make_file) }
     }
 
@@ -91,7 +96,7 @@ impl Write for Spool {
 }
 
 impl FileStage {
-    fn new(file: File) -> io::Result<Self> {
+    fn new(file: Arc<File>) -> io::Result<Self> {
         let key = PayloadKey::for_memory_only()?;
         let sealer = key.sealer()?;
         let buffer = ChunkBuffer::full_size();
@@ -112,7 +117,7 @@ impl FileStage {
 
     fn put_buffer(&mut self, position: Position) -> io::Result<()> {
         self.buffer.seal(&mut self.sealer, self.next_chunk, position)?;
-        self.file.write_all(self.buffer.sealed())?;
+        (&*self.file).write_all(self.buffer.sealed())?;
         self.written_bytes += self.buffer.sealed().len() as u64;
         self.next_chunk += self.buffer.chunks();
         self.buffer.clear();

@@ -13,6 +13,7 @@ mod media;
 mod opened;
 pub mod tree;
 mod walk;
+pub mod wire;
 
 #[cfg(unix)]
 #[path = "unix.rs"]

@@ -25,7 +25,8 @@ mod recipient_note;
 mod store;
 mod view;
 
-/// Every file of a case that is a cache made from capsules and log, and goes whenever something in it must go.
+/// Every file of a case that is a cache made from capsules and log, and goes whenever something in it must
+/// go.
 pub const INDEX_FILES: [&str; 8] = layout::INDEX;
 
 pub use act::Act;

@@ -8,8 +8,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+/// Where version control keeps its own: a folder, or in a second working copy a file.
+const VERSION_CONTROL: &str = ".git";
 /// Folders that are not part of the source, wherever they lie.
-const SKIPPED: &[&str] = &[".git", "target", "node_modules", "artifacts", "corpus", "coverage"];
+const SKIPPED: &[&str] = &["target", "node_modules", "artifacts", "corpus", "coverage"];
 /// Folders at the top that begin with this are what the demonstration left.
 const DEMONSTRATIONS: &str = "asservat-demo";
 
@@ -64,6 +66,9 @@ impl Tree {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else { continue };
+            if name == VERSION_CONTROL {
+                continue;
+            }
             let kind = entry.file_type()?;
             let path = format!("{prefix}{name}");
             if kind.is_dir() {
@@ -130,6 +135,7 @@ mod tests {
             fs::write(top.join(folder).join("x.rs"), "text").unwrap();
         }
         fs::write(top.join("src/bytes"), [0xFF, 0xFE]).unwrap();
+        fs::write(top.join("src/.git"), "gitdir: elsewhere").unwrap();
         let tree = Tree::load(&top).unwrap();
         fs::remove_dir_all(&top).unwrap();
         let paths: Vec<&str> = tree.files().map(|file| file.path.as_str()).collect();

@@ -191,16 +191,78 @@ fn a_file_that_ends_the_worker_is_named_and_left_out() {
     assert_eq!(records(&desk, "--app mail").len(), 1);
 }
 
+/// More large packed files than a worker has spools, one after the other.
+#[test]
+fn every_large_file_of_an_archive_is_read() {
+    let bytes = vec![7; (4 << 20) + 1];
+    let mut movie = b"\0\0\0\x14ftypisom\0\0\0\0isom".to_vec();
+    movie.extend_from_slice(&bytes);
+    let names: Vec<String> = (0..70).map(|number| format!("{number:02}.mp4")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), movie.as_slice())).collect();
+    let desk = desk_with(&[("videos.zip", &archive(&files, None))]);
+    let read = desk.json(&format!("read case {KEYS}"));
+    assert_eq!(read["problem_kinds"]["unreadable"], Value::Null, "{read}");
+    assert_eq!(records(&desk, "").len(), 70, "{read}");
+}
+
+/// Two folders of one name, names that are no text: every record has an identifier of its own and leads back to
+/// its own bytes.
+#[test]
+fn files_of_one_name_are_told_apart() {
+    let desk = desk_with(&[("phone/DCIM/a.bin", b"of the phone"), ("card/DCIM/a.bin", b"of the card")]);
+    desk.run(
+        "secure case bring/phone/DCIM bring/card/DCIM --source invented --gate no --signing-key-file me.key",
+    )
+    .done();
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        fs::create_dir(desk.at("bytes")).unwrap();
+        for byte in [0xfe, 0xff] {
+            let name = [b"name", &[byte][..]].concat();
+            fs::write(desk.at("bytes").join(std::ffi::OsStr::from_bytes(&name)), [byte; 3]).unwrap();
+        }
+        desk.run("secure case bytes --source invented --gate no --signing-key-file me.key").done();
+    }
+    desk.json(&format!("read case {KEYS}"));
+    let all = records(&desk, "");
+    let ids: std::collections::BTreeSet<_> = all.iter().map(|record| record["id"].to_string()).collect();
+    assert_eq!(ids.len(), all.len(), "{all:?}");
+    let of = |file: &str, capsule: u64| {
+        let found = all.iter().find(|record| record["file"][0] == file && record["capsule"] == capsule);
+        let id = found.unwrap_or_else(|| panic!("{file}: {all:?}"))["id"].as_str().unwrap();
+        desk.json(&format!("show case {id} {KEYS}"))
+    };
+    assert_eq!(of("DCIM/a.bin", 4)["original_text"], "of the phone");
+    let second = of("DCIM (2)/a.bin", 4);
+    assert_eq!((&second["original_text"], &second["leaf"]), (&"of the card".into(), &1.into()));
+    #[cfg(unix)]
+    assert_eq!(of("bytes/name\u{fffd}ff", 6)["leaf"], 1);
+}
+
+/// One message that is longer than the pipe takes, between others.
+#[test]
+fn a_record_too_long_costs_itself() {
+    let long = "erfunden ".repeat(2 << 20);
+    let chat = format!(
+        "18.03.22, 14:56 - Amsel: eins\n18.03.22, 14:57 - Falke: {long}\n18.03.22, 14:58 - Amsel: drei\n"
+    );
+    let desk = desk_with(&[("WhatsApp Chat mit Falke.txt", chat.as_bytes())]);
+    let read = desk.json(&format!("read case {KEYS}"));
+    assert_eq!((&read["workers_ended"], &read["problem_kinds"]["limit"]), (&0.into(), &1.into()), "{read}");
+    assert_eq!(records(&desk, "--kind message").len(), 2, "{read}");
+}
+
 /// Killed in the middle of reading: what was there is there.
 #[test]
 fn a_crash_leaves_the_old_index() {
     let desk = desk_with(&[("WhatsApp Chat mit Falke.txt", CHAT.as_bytes())]);
     desk.run(&format!("read case {KEYS}")).done();
     let before = records(&desk, "");
-    let mut long = String::new();
+    let mut long = Vec::new();
     for minute in 0..200_000 {
         let (hour, minute) = (minute / 60 % 24, minute % 60);
-        long.push_str(&format!("19.03.22, {hour:02}:{minute:02} - Amsel: erfunden und lang genug\n"));
+        writeln!(long, "19.03.22, {hour:02}:{minute:02} - Amsel: erfunden und lang genug").unwrap();
     }
     fs::remove_dir_all(desk.at("bring")).unwrap();
     fs::create_dir(desk.at("bring")).unwrap();

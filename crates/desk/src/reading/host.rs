@@ -4,12 +4,12 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use bag::FileLine;
 use confine::{Ending, How, Layers, Program, Why};
 use model::ReadAt;
 use model::record::{Counted, FileNumber, Place, Problem, ProblemKind, Record};
 use zeroize::Zeroizing;
 
+use super::ShownLine;
 use super::words::{Job, JobFile, Task, TreeFile, Word};
 use crate::{DeskError, Progress};
 
@@ -33,7 +33,7 @@ pub(super) struct Reading<'r> {
     /// The tar of the capsule, decrypted.
     pub(super) tar: &'r dyn ReadAt,
     /// The files, with where they lie in the tar.
-    pub(super) lines: &'r [FileLine],
+    pub(super) lines: &'r [ShownLine],
     /// The evidence's own passwords.
     pub(super) keys: &'r [Zeroizing<String>],
     /// What a person told in advance.
@@ -75,16 +75,21 @@ impl Reading<'_> {
             let Some(why) = died(&ending) else { return Ok(outcome) };
             outcome.workers_ended += 1;
             match at {
-                At::Opening(file) if known.files == 0 => {
+                At::Opening(file) if known.files == 0 && !closed.contains(&file.0) => {
                     closed.push(file.0);
                     known.unsaid.push(ended(file, why));
                 }
+                // The tree was grown before: what ended this worker was no file, or not it alone.
+                At::Opening(file) if file.0 < known.files => {}
                 At::Unit(number, file) => {
-                    from_unit = number + 1;
+                    from_unit = number.saturating_add(1);
                     take.problem(&ended(file, why))?;
                 }
                 At::Start | At::Opening(_) | At::Planned => return Err(DeskError::WorkerEnded(word(why))),
             }
+        }
+        if known.files == 0 {
+            return Err(DeskError::WorkerEnded("too-many"));
         }
         let expected = format!("fewer than {WORKERS_MAX} files that end a worker");
         take.problem(&problem(FileNumber(0), ProblemKind::Limit, expected))?;
@@ -98,22 +103,38 @@ impl Reading<'_> {
         place: Place,
         most_bytes: u64,
     ) -> Result<Option<Vec<u8>>, DeskError> {
-        let job = self.job(&[], 0, Task::Original { steps, place, most_bytes })?;
-        let mut nothing = Nothing;
-        let known = Known::default();
-        let mut host =
-            Host { reading: self, take: &mut nothing, known, at: At::Start, failed: None, original: None };
-        let ending = confine::run(self.program, self.limits, &job, &mut host)?;
-        match died(&ending) {
-            Some(why) => Err(DeskError::WorkerEnded(word(why))),
-            None => Ok(host.original),
+        let task = Task::Original { steps, place, most_bytes };
+        let mut closed = Vec::new();
+        for _ in 0..WORKERS_MAX {
+            let job = self.job(&closed, 0, task.clone())?;
+            let mut nothing = Nothing;
+            let known = Known::default();
+            let mut host = Host {
+                reading: self,
+                take: &mut nothing,
+                known,
+                at: At::Start,
+                failed: None,
+                original: None,
+            };
+            let ending = confine::run(self.program, self.limits, &job, &mut host)?;
+            if let Some(error) = host.failed {
+                return Err(error);
+            }
+            match (died(&ending), host.at) {
+                (None, _) => return Ok(host.original),
+                // As when it was read: a file that ends a worker stays closed, and the others are there.
+                (Some(_), At::Opening(file)) if !closed.contains(&file.0) => closed.push(file.0),
+                (Some(why), _) => return Err(DeskError::WorkerEnded(word(why))),
+            }
         }
+        Err(DeskError::WorkerEnded("too-many"))
     }
 
     fn job(&self, closed: &[u32], from_unit: u64, task: Task) -> Result<Zeroizing<Vec<u8>>, DeskError> {
-        let file = |line: &FileLine| JobFile {
+        let file = |ShownLine { line, path }: &ShownLine| JobFile {
             leaf: line.leaf,
-            path: String::from_utf8_lossy(line.original_path()).into_owned(),
+            path: path.clone(),
             size_bytes: line.size,
             modified: line.mtime,
             sha256: line.sha256,
@@ -162,7 +183,8 @@ struct Host<'h> {
 
 impl confine::Host for Host<'_> {
     fn read_at(&mut self, content: u32, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        let line = self.reading.lines.get(content as usize).ok_or(io::ErrorKind::NotFound)?;
+        let shown = self.reading.lines.get(content as usize).ok_or(io::ErrorKind::NotFound)?;
+        let line = &shown.line;
         let left = usize::try_from(line.size.saturating_sub(offset)).unwrap_or(usize::MAX);
         let most = left.min(buffer.len());
         let Some(buffer) = buffer.get_mut(..most).filter(|buffer| !buffer.is_empty()) else { return Ok(0) };
@@ -200,6 +222,7 @@ impl Host<'_> {
             Word::Planned { .. } => {
                 self.at = At::Planned;
                 for problem in std::mem::take(&mut self.known.unsaid) {
+                    self.is_known(problem.file)?;
                     self.take.problem(&problem)?;
                 }
             }

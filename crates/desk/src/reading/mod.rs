@@ -1,14 +1,15 @@
 //! `read`, `reindex`, `records`: what lies in the capsules becomes records, and the records an index.
 //!
-//! The bytes are looked at by a confined worker only ([`reading_worker`]); this side decrypts, hands out bytes
-//! and keeps what comes back. The index is a cache: it is made beside the old one and takes its place when it
-//! is whole, and whatever is stopped or erased takes it away.
+//! The bytes are looked at by a confined worker only ([`reading_worker`]); this side decrypts, hands out
+//! bytes and keeps what comes back. The index is a cache: it is made beside the old one and takes its place
+//! when it is whole, and whatever is stopped or erased takes it away.
 
 mod evidence_keys;
 mod host;
 mod index_file;
 mod original;
 mod records;
+mod root_names;
 mod words;
 mod worker;
 
@@ -22,12 +23,13 @@ use std::io;
 use bag::{FileLine, NameLine};
 use confine::Layers;
 use custody::Fields;
-use index::{Builder, FileLine as IndexedFile, Stats};
+use index::{Builder, FileLine as IndexedFile};
 use model::EntryNumber;
 use model::record::{Counted, Problem, Record};
 
 use crate::reading::host::{Reading, Take};
 use crate::reading::index_file::{Base, IndexFile};
+use crate::reading::root_names::RootNames;
 use crate::reading::words::TreeFile;
 use crate::unseal::OpenCapsule;
 use crate::{Desk, DeskError, OpenCase, Stage};
@@ -120,9 +122,9 @@ impl Desk<'_> {
         for number in wanted {
             self.read_capsule(case, form, number, &keys, &mut builder, &mut outcome)?;
         }
-        let stats = builder.finish()?;
+        builder.finish()?;
         file.put()?;
-        self.tell(case, outcome, &stats)
+        self.tell(case, outcome)
     }
 
     fn read_capsule(
@@ -139,7 +141,7 @@ impl Desk<'_> {
         let capsule = OpenCapsule::open(case, facts)?;
         let lines = shown_lines(case, number, &capsule, &mut outcome.stopped)?;
         builder.capsule(number, facts.sha256)?;
-        self.progress.begin(Stage::Reading, Some(lines.iter().map(|line| line.size).sum()));
+        self.progress.begin(Stage::Reading, Some(lines.iter().map(|shown| shown.line.size).sum()));
         let reading = Reading {
             tar: capsule.tar(),
             lines: &lines,
@@ -158,13 +160,7 @@ impl Desk<'_> {
     }
 
     /// Writes the entry, and adds what the index knows.
-    fn tell(
-        &mut self,
-        case: &mut OpenCase,
-        mut outcome: ReadOutcome,
-        stats: &Stats,
-    ) -> Result<ReadOutcome, DeskError> {
-        debug_assert!(stats.doubled_keys == 0, "a reader gave a place twice");
+    fn tell(&mut self, case: &mut OpenCase, mut outcome: ReadOutcome) -> Result<ReadOutcome, DeskError> {
         let numbers: Vec<u64> = outcome.capsules.iter().map(|number| number.0).collect();
         let fields = Fields::new()
             .with("capsules", numbers)
@@ -219,21 +215,29 @@ fn wanted(
     Ok(all.filter(|number| !known.contains(number)).copied().collect())
 }
 
+/// A file of a capsule that may be shown.
+struct ShownLine {
+    line: FileLine,
+    /// The name under which it is read.
+    path: String,
+}
+
 /// The files of a capsule that may be shown; a stopped one does not come near a reader.
 fn shown_lines(
     case: &OpenCase,
     number: EntryNumber,
     capsule: &OpenCapsule,
     stopped: &mut u64,
-) -> Result<Vec<FileLine>, DeskError> {
+) -> Result<Vec<ShownLine>, DeskError> {
     let state = case.state()?;
-    let mut lines = Vec::new();
+    let (mut lines, mut names) = (Vec::new(), RootNames::default());
     for line in capsule.reader()?.names() {
         let NameLine::File(line) = line? else { continue };
+        let path = names.path(&line);
         if state.is_stopped(number, line.leaf) {
             *stopped += 1;
         } else {
-            lines.push(line);
+            lines.push(ShownLine { line, path });
         }
     }
     Ok(lines)

@@ -19,8 +19,8 @@ pub struct OriginalBytes {
     pub record: ShownRecord,
     /// The leaf of the capsule it comes from.
     pub leaf: Option<u64>,
-    /// The original bytes, at most 1 MiB; of a database's row where it lies and its values. None if they cannot
-    /// be had.
+    /// The original bytes, at most 1 MiB; of a database's row where it lies and its values. None if they
+    /// cannot be had.
     #[serde(skip)]
     pub bytes: Option<Vec<u8>>,
 }
@@ -45,8 +45,7 @@ impl Desk<'_> {
         let capsule = OpenCapsule::open(case, facts)?;
         let lines = shown_lines(case, number, &capsule, &mut 0)?;
         let root = record.file.first().cloned().unwrap_or_default();
-        let of_root = |line: &&bag::FileLine| String::from_utf8_lossy(line.original_path()) == root;
-        let leaf = lines.iter().find(of_root).map(|line| line.leaf);
+        let leaf = lines.iter().find(|shown| shown.path == root).map(|shown| shown.line.leaf);
         let reading = Reading {
             tar: capsule.tar(),
             lines: &lines,

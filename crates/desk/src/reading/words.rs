@@ -1,7 +1,7 @@
 //! What the program and its reading worker say to each other, as postcard bytes.
 //!
-//! Both are the same program, so the form has no version. What comes from the worker is not trusted beyond its
-//! form: numbers are looked up, never used as places in memory.
+//! Both are the same program, so the form has no version. What comes from the worker is not trusted beyond
+//! its form: numbers are looked up, never used as places in memory.
 
 use model::record::{Counted, FileNumber, Problem, Record};
 use model::{Digest, FileTime, ReadLimits};
@@ -19,7 +19,7 @@ pub(super) struct Job {
     pub(super) limits: ReadLimits,
     /// What a person told in advance.
     pub(super) options: Options,
-    /// Containers that ended a worker before: they stay closed.
+    /// Files that ended a worker when they were looked at: they stay closed.
     pub(super) closed: Vec<u32>,
     /// The first unit of the plan that is still to be read.
     pub(super) from_unit: u64,
@@ -61,7 +61,7 @@ pub(super) struct JobFile {
 /// What the worker says.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Word {
-    /// A container is about to be opened.
+    /// A file is about to be looked at: opened, if it is a container; shown to the readers.
     Opening(FileNumber),
     /// A file of the tree.
     File(TreeFile),
@@ -98,6 +98,7 @@ pub(super) struct TreeFile {
     pub(super) steps: Vec<String>,
     /// Its size in bytes.
     pub(super) size_bytes: u64,
-    /// What reads it, and that reader's version; none if it is read with another file, or shown by what is in it.
+    /// What reads it, and that reader's version; none if it is read with another file, or shown by what is
+    /// in it.
     pub(super) reader: Option<(String, u32)>,
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use confine::Worker;
 use model::ReadLimits;
-use model::record::{Counted, FileNumber, Place, Problem, Record};
-use readers::{Flow, Input, Options, Reading, Sink, Unit, plan, read_unit};
+use model::record::{Counted, FileNumber, Place, Problem, ProblemKind, Record};
+use readers::{Flow, Input, Options, Reading, Sink, Unit, plan_watched, read_unit};
 use source::tree::{Grown, Keys, Plain, RootFile, Spools, Tree, Watch, grow};
 use zeroize::Zeroizing;
 
@@ -28,9 +28,10 @@ pub(super) fn work(mut worker: Worker) -> io::Result<()> {
     let session = Session { tree: &tree, keys: &keys, limits: &limits, options: &options };
     let flow = match task {
         Task::Read => session.read(&mut said, problems, from_unit),
-        Task::Original { steps, place, most_bytes } => {
-            said.say(&Word::Original(session.original(&steps, &place, most_bytes)))
-        }
+        Task::Original { steps, place, most_bytes } => match said.say_now(&Word::Planned { units: 0 }) {
+            Flow::Continue(()) => said.say(&Word::Original(session.original(&steps, &place, most_bytes))),
+            gone @ Flow::Break(()) => gone,
+        },
     };
     match (flow, said.failed) {
         (ControlFlow::Continue(()), None) => worker.finish(),
@@ -60,7 +61,7 @@ struct Session<'s> {
 impl Session<'_> {
     /// Says the tree, then reads unit after unit of the plan.
     fn read(&self, said: &mut Said<'_>, problems: Vec<Problem>, from_unit: u64) -> Flow {
-        let units = plan(self.tree);
+        let units = plan_watched(self.tree, &mut |file| said.looking_at(file));
         if from_unit == 0 {
             let mut reading = units.iter().peekable();
             for (number, entry) in self.tree.entries() {
@@ -112,6 +113,26 @@ struct Said<'w> {
 }
 
 impl Said<'_> {
+    /// A file is about to be looked at, unless it ended a worker before.
+    fn looking_at(&mut self, file: FileNumber) -> Flow {
+        if self.closed.contains(&file.0) {
+            return Flow::Break(());
+        }
+        self.say_now(&Word::Opening(file))
+    }
+
+    /// Says what must be known before what comes next ends the worker.
+    fn say_now(&mut self, word: &Word) -> Flow {
+        self.say(word)?;
+        match self.worker.flush() {
+            Ok(()) => Flow::Continue(()),
+            Err(error) => {
+                self.failed = Some(error);
+                Flow::Break(())
+            }
+        }
+    }
+
     fn say(&mut self, word: &Word) -> Flow {
         let said = postcard::to_allocvec(word)
             .map_err(|_| io::ErrorKind::InvalidData.into())
@@ -128,7 +149,15 @@ impl Said<'_> {
 
 impl Sink for Said<'_> {
     fn record(&mut self, record: Record) -> Flow {
-        self.say(&Word::Record(record))
+        let (file, place) = (record.file, record.place.clone());
+        let flow = self.say(&Word::Record(record));
+        // Nothing of it was sent; the records beside it are worth having.
+        if self.failed.take_if(|error| error.kind() == io::ErrorKind::InvalidInput).is_none() {
+            return flow;
+        }
+        let expected = "a record that is not too long to be passed on".to_owned();
+        let kind = ProblemKind::Limit;
+        self.problem(Problem { file, place, kind, expected, kept: String::new(), units: 1 })
     }
 
     fn problem(&mut self, problem: Problem) -> Flow {
@@ -142,15 +171,7 @@ impl Sink for Said<'_> {
 
 impl Watch for Said<'_> {
     fn opening(&mut self, _: &Tree, file: FileNumber) -> ControlFlow<()> {
-        if self.closed.contains(&file.0) {
-            return ControlFlow::Break(());
-        }
-        self.say(&Word::Opening(file))?;
-        // It must be known before the container is looked into.
-        match self.worker.flush() {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        }
+        self.looking_at(file)
     }
 }
 
@@ -158,7 +179,7 @@ impl Watch for Said<'_> {
 struct WorkerSpools(Arc<Worker>);
 
 impl Spools for WorkerSpools {
-    fn file(&self) -> io::Result<File> {
+    fn file(&self) -> io::Result<Arc<File>> {
         self.0.make_spool_file()
     }
 }

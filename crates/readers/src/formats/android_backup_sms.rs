@@ -190,7 +190,7 @@ fn sms(values: &Map<String, Value>) -> Message {
     } else {
         message.sender = other;
     }
-    sent_by(&mut message, time(values, "date_sent", 1, Precision::Millisecond));
+    telephony::sent_by(&mut message, time(values, "date_sent", 1, Precision::Millisecond));
     finish(values, &mut message, &["address", "date", "date_sent", "subject", "body", "read"]);
     message
 }
@@ -215,20 +215,9 @@ fn mms(values: &Map<String, Value>) -> Message {
     if message.direction == Direction::Outgoing && message.recipients.is_empty() {
         message.recipients = people;
     }
-    sent_by(&mut message, time(values, "date_sent", 1000, Precision::Second));
+    telephony::sent_by(&mut message, time(values, "date_sent", 1000, Precision::Second));
     finish(values, &mut message, &["date", "date_sent", "mms_body", "read"]);
     message
-}
-
-/// `date` is when the phone got a message, `date_sent` when it was sent.
-fn sent_by(message: &mut Message, sent: Option<TimeReading>) {
-    let Some(sent) = sent else { return };
-    if message.direction == Direction::Incoming {
-        message.times.extend(message.sent.take().map(|received| ("received".to_owned(), received)));
-        message.sent = Some(sent);
-    } else {
-        message.times.push(("server".to_owned(), sent));
-    }
 }
 
 fn finish(values: &Map<String, Value>, message: &mut Message, used: &[&str]) {

@@ -8,16 +8,21 @@ mod android_backup_sms;
 mod android_calls;
 mod android_contacts;
 mod android_sms;
+mod chrome_history;
 mod discord_json;
+mod firefox_history;
 mod ios_calls;
 mod ios_contacts;
+mod ios_locations;
 mod ios_sms;
+mod ios_wifi;
 mod kik_ios;
 mod mail;
 mod meta_html;
 mod meta_json;
 mod outlook;
 mod photo;
+mod safari_history;
 mod signal_backup;
 mod signal_proto;
 mod signal_takeout;
@@ -85,4 +90,9 @@ pub static FORMATS: &[&dyn Format] = &[
     &photo::Photo,
     &video::Video,
     &voice::Voice,
+    &safari_history::SafariHistory,
+    &chrome_history::ChromeHistory,
+    &firefox_history::FirefoxHistory,
+    &ios_locations::IosLocations,
+    &ios_wifi::IosWifi,
 ];

@@ -7,13 +7,13 @@
 mod exif_fields;
 mod picture;
 
-use model::record::{Counted, MediaFact, MediaKind, Place, ProblemKind, Record, Unit, What};
+use model::record::{MediaFact, MediaKind, Place, ProblemKind};
 use source::tree::Candidate;
 
 use self::exif_fields::{Fields, fields, fill};
 use self::picture::picture;
 use crate::boxes::Trouble;
-use crate::media::{Bytes, Kind};
+use crate::media::{self, Bytes, Kind};
 use crate::{About, Certainty, Claim, Flow, Format, Input, Sink};
 
 /// Pictures.
@@ -43,14 +43,10 @@ impl Format for Photo {
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn Sink) -> Flow {
         let Some(entry) = input.entry() else { return Flow::Continue(()) };
-        let mut counted = Counted::new(input.file, Unit::File, "");
-        counted.in_source = 1;
         let place = (input.file, Place::Whole);
         let head = Bytes::of(entry).and_then(|bytes| bytes.read(0, 256).map(|head| (bytes, head)));
         let Ok((bytes, head)) = head else {
-            counted.problems = 1;
-            sink.trouble(place, ProblemKind::Unreadable, "bytes that can be read", "")?;
-            return sink.counted(counted);
+            return media::unreadable(input.file, sink);
         };
         let kind = Kind::of(&head).unwrap_or(Kind::Jpeg);
         let picture = picture(&bytes, kind, input.limits.unit_bytes);
@@ -87,14 +83,7 @@ impl Format for Photo {
         };
         fact.extra.insert(0, ("exif".to_owned(), state.to_owned()));
         fact.extra.extend(picture.extra);
-        counted.records = 1;
-        sink.record(Record {
-            file: input.file,
-            place: Place::Whole,
-            part: 0,
-            what: What::Media(Box::new(fact)),
-        })?;
-        sink.counted(counted)
+        media::give(input.file, fact, sink)
     }
 }
 

@@ -7,14 +7,12 @@
 
 mod movie;
 
-use model::record::{
-    Counted, MediaFact, MediaKind, Place, Precision, ProblemKind, Record, TimeReading, Unit, What, wall_ms,
-};
+use model::record::{MediaFact, MediaKind, Place, Precision, ProblemKind, TimeReading, wall_ms};
 use source::tree::{Candidate, Entry};
 
 use self::movie::{Movie, movie};
 use crate::boxes::{Boxes, Trouble};
-use crate::media::{Bytes, Kind, device, iso_6709, shown, sound_kind};
+use crate::media::{self, Bytes, Kind, device, iso_6709, shown, sound_kind};
 use crate::{About, Certainty, Claim, Flow, Format, Input, Sink};
 
 /// Films, and sounds in the same boxes.
@@ -44,13 +42,8 @@ impl Format for Video {
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn Sink) -> Flow {
         let Some(entry) = input.entry() else { return Flow::Continue(()) };
-        let mut counted = Counted::new(input.file, Unit::File, "");
-        counted.in_source = 1;
         let Ok(bytes) = Bytes::of(entry) else {
-            counted.problems = 1;
-            let place = (input.file, Place::Whole);
-            sink.trouble(place, ProblemKind::Unreadable, "bytes that can be read", "")?;
-            return sink.counted(counted);
+            return media::unreadable(input.file, sink);
         };
         let boxes = Boxes::new(&bytes);
         let top = boxes.within(0..bytes.size());
@@ -66,14 +59,7 @@ impl Format for Video {
             sink.trouble((input.file, Place::Whole), kind, expected, "what was read before")?;
         }
         let fact = fact(entry, &brand, movie.unwrap_or_default());
-        counted.records = 1;
-        sink.record(Record {
-            file: input.file,
-            place: Place::Whole,
-            part: 0,
-            what: What::Media(Box::new(fact)),
-        })?;
-        sink.counted(counted)
+        media::give(input.file, fact, sink)
     }
 }
 

@@ -7,12 +7,12 @@
 mod id3;
 mod sound;
 
-use model::record::{Counted, MediaFact, Place, ProblemKind, Record, Unit, What};
+use model::record::{MediaFact, Place, ProblemKind};
 use source::tree::Candidate;
 
 use self::sound::Sound;
 use crate::boxes::Trouble;
-use crate::media::{Bytes, Kind, sound_kind};
+use crate::media::{self, Bytes, Kind, sound_kind};
 use crate::{About, Certainty, Claim, Flow, Format, Input, Sink};
 
 /// Sounds.
@@ -43,14 +43,10 @@ impl Format for Voice {
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn Sink) -> Flow {
         let Some(entry) = input.entry() else { return Flow::Continue(()) };
-        let mut counted = Counted::new(input.file, Unit::File, "");
-        counted.in_source = 1;
         let place = (input.file, Place::Whole);
         let head = Bytes::of(entry).and_then(|bytes| bytes.read(0, 16 << 10).map(|head| (bytes, head)));
         let Ok((bytes, head)) = head else {
-            counted.problems = 1;
-            sink.trouble(place, ProblemKind::Unreadable, "bytes that can be read", "")?;
-            return sink.counted(counted);
+            return media::unreadable(input.file, sink);
         };
         let mut sound = Sound::default();
         let done = match Kind::of(&head) {
@@ -73,14 +69,7 @@ impl Format for Voice {
             extra: sound.extra,
             ..MediaFact::default()
         };
-        counted.records = 1;
-        sink.record(Record {
-            file: input.file,
-            place: Place::Whole,
-            part: 0,
-            what: What::Media(Box::new(fact)),
-        })?;
-        sink.counted(counted)
+        media::give(input.file, fact, sink)
     }
 }
 

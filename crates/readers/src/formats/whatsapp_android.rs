@@ -28,10 +28,10 @@ use messages::{Keys, Reading};
 use people::People;
 
 use crate::database;
+use crate::troubles::Troubles;
 use crate::whatsapp::beside::Sides;
 use crate::whatsapp::media::MediaFiles;
 use crate::whatsapp::tables::{self, Known};
-use crate::whatsapp::troubles::Troubles;
 use crate::{About, Certainty, Claim, Flow, Format, Input, Sink};
 
 /// The reader of `msgstore.db`.
@@ -76,7 +76,7 @@ impl Format for WhatsappAndroid {
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn Sink) -> Flow {
         let Some(database) = database::open(input, sink)? else { return Flow::Continue(()) };
-        tables::condition(&database, input.file, sink)?;
+        database::condition(&database, input.file, sink)?;
         read(input, (&database, input.file), sink)
     }
 }

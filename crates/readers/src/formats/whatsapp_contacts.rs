@@ -60,7 +60,7 @@ impl Format for WhatsappContacts {
     fn read(&self, input: &Input<'_>, sink: &mut dyn Sink) -> Flow {
         let Some(database) = database::open(input, sink)? else { return Flow::Continue(()) };
         let file = input.file;
-        tables::condition(&database, file, sink)?;
+        database::condition(&database, file, sink)?;
         let mut read = BTreeSet::new();
         if let Some(table) = database.table("wa_contacts") {
             read.insert(table.name());

@@ -6,8 +6,8 @@
 //! who of a group has read a message, rows that were deleted (gaps in row numbers are told).
 
 mod message;
+mod packed;
 mod people;
-mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -19,15 +19,15 @@ use sqlite::{Database, Limits, Table, TableKind};
 pub(super) use people::People;
 
 use message::{Around, Draft, Side};
-use wire::Whole;
+use packed::Whole;
 
 use crate::database::{self, Became};
+use crate::troubles::Troubles;
 use crate::whatsapp::beside::{Kind, Sides};
-use crate::whatsapp::gaps::{Gaps, Met, Order};
+use crate::whatsapp::gaps::{Gaps, Met, Order, highest};
 use crate::whatsapp::media::MediaFiles;
 use crate::whatsapp::named::Fields;
 use crate::whatsapp::tables::{self, Known};
-use crate::whatsapp::troubles::Troubles;
 use crate::whatsapp::{APP, apple, everything};
 use crate::{About, Certainty, Claim, Flow, Format, Input, Sink};
 
@@ -59,7 +59,7 @@ impl Format for WhatsappIos {
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn Sink) -> Flow {
         let Some(database) = database::open(input, sink)? else { return Flow::Continue(()) };
-        tables::condition(&database, input.file, sink)?;
+        database::condition(&database, input.file, sink)?;
         read(input, (&database, input.file), sink)
     }
 }
@@ -138,7 +138,8 @@ impl Reading<'_, '_> {
             sink.record(Record { file, place: Place::row(table.name(), row.rowid()), part, what })?;
             ControlFlow::Continue(became)
         })?;
-        gaps.end(highest(database, "WAMessage"), &mut self.troubles, sink)
+        let noted = highest(database, ("Z_PRIMARYKEY", ["Z_NAME", "Z_MAX"]), "WAMessage");
+        gaps.end(noted, &mut self.troubles, sink)
     }
 
     fn take(&mut self, index: usize, draft: &mut Draft, sink: &mut dyn Sink) -> Flow {
@@ -148,13 +149,13 @@ impl Reading<'_, '_> {
             if std::mem::replace(&mut draft.packed, Whole::Yes) == Whole::No {
                 let text = ("a packed message that can be read to its end", "its fields before the break");
                 let place = Place::row(side.table.name(), rowid);
-                return self.troubles.say((place, 1), ProblemKind::Damaged, text, sink);
+                return self.troubles.say(sink, place, ProblemKind::Damaged, text);
             }
             return Flow::Continue(());
         }
         let text = ("a row that is found by its number", "the message without it");
         let place = Place::row(side.table.name(), rowid);
-        self.troubles.say((place, 1), ProblemKind::Damaged, text, sink)
+        self.troubles.say(sink, place, ProblemKind::Damaged, text)
     }
 
     /// Rows that stand beside messages that are not there: notes on receipts are told as gaps, from the
@@ -181,7 +182,7 @@ impl Reading<'_, '_> {
                 self.sides.settle(index, if index == first { Became::Record } else { Became::Continuation });
             }
             let text = ("the message that these rows belong to", "what stands beside it, as a message");
-            self.troubles.say((place.clone(), 1), ProblemKind::Gap, text, sink)?;
+            self.troubles.say(sink, place.clone(), ProblemKind::Gap, text)?;
             let what = What::Message(Box::new(draft.finish()));
             let part = met.part(&place);
             sink.record(Record { file: self.of.1, place, part, what })?;
@@ -190,23 +191,8 @@ impl Reading<'_, '_> {
             return Flow::Continue(());
         }
         let text = ("receipts and notes only of messages that are there", "how many there are");
-        self.troubles.say((Place::Whole, notes), ProblemKind::Gap, text, sink)
+        self.troubles.say_units(sink, Place::Whole, ProblemKind::Gap, text, notes)
     }
-}
-
-/// The highest row number that a table ever gave, by Core Data's own note.
-fn highest(database: &Database, entity: &str) -> Option<i64> {
-    let table = database.table("Z_PRIMARYKEY")?;
-    let fields = Fields::of(table, &["Z_NAME", "Z_MAX"]);
-    let mut rows = database.rows(table);
-    while let Some(row) = rows.next() {
-        let Ok(row) = row else { continue };
-        let row = fields.in_row(&row);
-        if row.text("Z_NAME").as_deref() == Some(entity) {
-            return row.positive("Z_MAX");
-        }
-    }
-    None
 }
 
 fn side_of(table: &Table) -> Option<Kind<Side>> {

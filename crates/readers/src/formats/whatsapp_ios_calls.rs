@@ -16,10 +16,10 @@ use sqlite::{ColumnNumber, Database, Row, Table};
 
 use super::whatsapp_ios::{self, People};
 use crate::database::{self, Became};
+use crate::troubles::Troubles;
 use crate::whatsapp::gaps::Order;
 use crate::whatsapp::named::{Fields, Named};
 use crate::whatsapp::tables::Holding;
-use crate::whatsapp::troubles::Troubles;
 use crate::whatsapp::{APP, apple, everything, tables};
 use crate::{About, Claim, Flow, Format, Input, Sink};
 
@@ -62,7 +62,7 @@ impl Format for WhatsappIosCalls {
     fn read(&self, input: &Input<'_>, sink: &mut dyn Sink) -> Flow {
         let Some(database) = database::open(input, sink)? else { return Flow::Continue(()) };
         let of = (&database, input.file);
-        tables::condition(of.0, of.1, sink)?;
+        database::condition(of.0, of.1, sink)?;
         let people = People::of_contacts(input)?;
         let mut troubles = Troubles::new(of.1);
         let (groups, held) = aggregates(of, sink)?;
@@ -161,7 +161,7 @@ fn participants(
         let call = row.integer(call).unwrap_or_default();
         if calls.and_then(|calls| database.row(calls, call).ok().flatten()).is_none() {
             let text = ("the call that somebody took part in", "the row in the database");
-            troubles.say((Place::row(table.name(), row.rowid()), 1), ProblemKind::Gap, text, sink)?;
+            troubles.say(sink, Place::row(table.name(), row.rowid()), ProblemKind::Gap, text)?;
             return ControlFlow::Continue(Became::Problem);
         }
         let jid = named.text("ZJIDSTRING").unwrap_or_default();

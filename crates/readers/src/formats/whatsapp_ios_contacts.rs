@@ -47,7 +47,7 @@ impl Format for WhatsappIosContacts {
     fn read(&self, input: &Input<'_>, sink: &mut dyn Sink) -> Flow {
         let Some(database) = database::open(input, sink)? else { return Flow::Continue(()) };
         let file = input.file;
-        tables::condition(&database, file, sink)?;
+        database::condition(&database, file, sink)?;
         if let Some(table) = database.table(TABLE) {
             let fields = Fields::of(table, CONTACT);
             let mut order = Order::default();

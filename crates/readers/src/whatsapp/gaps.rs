@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use model::record::{Place, ProblemKind};
+use sqlite::Database;
 
-use super::troubles::Troubles;
+use crate::tables::text;
+use crate::troubles::Troubles;
 use crate::{Flow, Sink};
 
 /// Follows the row numbers of one table.
@@ -87,8 +89,27 @@ impl<'t> Gaps<'t> {
             "row numbers without a gap",
             "the rows before and after; those between were removed or cannot be read",
         );
-        troubles.say((Place::row(self.table, after), missing), ProblemKind::Gap, text, sink)
+        troubles.say_units(sink, Place::row(self.table, after), ProblemKind::Gap, text, missing)
     }
+}
+
+/// The highest row number that was ever given under a name, as the database notes it: in which table, and in
+/// which of its columns the name and the number stand.
+pub(crate) fn highest(
+    database: &Database,
+    (table, [name, number]): (&str, [&str; 2]),
+    given_to: &str,
+) -> Option<i64> {
+    let table = database.table(table)?;
+    let (name, number) = (table.column(name), table.column(number));
+    let mut rows = database.rows(table);
+    while let Some(row) = rows.next() {
+        let Ok(row) = row else { continue };
+        if text(&row, name).as_deref() == Some(given_to) {
+            return row.integer(number).filter(|number| *number > 0);
+        }
+    }
+    None
 }
 
 #[cfg(test)]

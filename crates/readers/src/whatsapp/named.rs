@@ -1,7 +1,12 @@
 //! Rows whose columns are asked for by name, looked up once for each table.
 
-use model::record::{Extra, Precision, TimeReading};
-use sqlite::{ColumnNumber, Row, Table, Value};
+use std::ops::ControlFlow;
+
+use model::record::{Extra, FileNumber, Precision, TimeReading};
+use sqlite::{ColumnNumber, Database, Row, Table, Value};
+
+use crate::database::{self, Became};
+use crate::{Flow, Sink, tables};
 
 /// The columns of a table that a reader asks for. A column that is not there reads as null.
 pub(crate) struct Fields(Vec<(&'static str, Option<ColumnNumber>)>);
@@ -39,14 +44,7 @@ impl<'a> Named<'_, 'a> {
 
     /// A text that is not empty. Of bytes where a text should be, what can be read; of a number, its digits.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        let text = match self.value(name) {
-            Value::Null => return None,
-            Value::Text(text) => text.lossy().into_owned(),
-            Value::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-            Value::Integer(number) => number.to_string(),
-            Value::Real(number) => number.to_string(),
-        };
-        Some(text).filter(|text| !text.is_empty())
+        tables::text(self.row, self.column(name))
     }
 
     /// A time in milliseconds since 1970. What is no time, 0 or less, stands there as it is, without a
@@ -92,13 +90,27 @@ impl<'a> Named<'_, 'a> {
     }
 }
 
+/// Goes over a table, if it is there, whose rows are continuations.
+pub(crate) fn each(
+    (database, file): (&Database, FileNumber),
+    name: &str,
+    columns: &'static [&'static str],
+    sink: &mut dyn Sink,
+    take: &mut dyn FnMut(i64, Named<'_, '_>),
+) -> Flow {
+    let Some(table) = database.table(name) else { return Flow::Continue(()) };
+    let fields = Fields::of(table, columns);
+    database::each_row((database, table, file), sink, &mut |row, _| {
+        take(row.rowid(), fields.in_row(row));
+        ControlFlow::Continue(Became::Continuation)
+    })
+}
+
 /// A value as text, if it says anything: not null, not empty, not 0, no bytes.
 pub(crate) fn shown(value: Value<'_>) -> Option<String> {
     match value {
-        Value::Null | Value::Blob(_) | Value::Integer(0) => None,
-        Value::Integer(number) => Some(number.to_string()),
-        Value::Real(number) => Some(number.to_string()).filter(|_| number != 0.0),
-        Value::Text(text) => Some(text.lossy().into_owned()).filter(|text| !text.is_empty()),
+        Value::Integer(0) | Value::Real(0.0) => None,
+        value => tables::shown(value),
     }
 }
 

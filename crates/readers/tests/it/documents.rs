@@ -10,15 +10,18 @@ use source::containers::CONTAINERS;
 const BEGIN: &str = "# Formats
 
 What Asservat reads, made from the lists in the code (`crates/readers/src/formats/mod.rs`,
-`crates/source/src/containers/mod.rs`); do not edit by hand. Everything else is listed as a file with its size,
-hash and type, and stays in the capsule as it is.
+`crates/source/src/containers/mod.rs`); do not edit by hand. Everything else is listed as a file with its
+size, hash and type, and stays in the capsule as it is.
 
 ";
 
 #[test]
 fn the_document_says_what_the_registry_says() {
     let mut text = BEGIN.to_owned();
-    text.push_str("## Containers\n\nOpened on the fly, nested freely; unpacked or decrypted only where somebody reads.\n\n");
+    text.push_str(
+        "## Containers\n\nOpened on the fly, nested freely; unpacked or decrypted only where somebody \
+         reads.\n\n",
+    );
     for container in CONTAINERS {
         writeln!(text, "- `{}`", container.name()).unwrap();
     }

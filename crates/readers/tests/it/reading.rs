@@ -62,8 +62,8 @@ pub(crate) fn read_within(
     Read { tree, kept, units }
 }
 
-/// The files of a folder with their paths below it. A text file `NAME.db.sql` stands for the database that its
-/// statements make, `NAME.db`.
+/// The files of a folder with their paths below it. A text file `NAME.db.sql` stands for the database that
+/// its statements make, `NAME.db`.
 pub(crate) fn files_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];

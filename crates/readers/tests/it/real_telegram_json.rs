@@ -55,7 +55,11 @@ fn large_texts_and_long_chats() {
     for at in 0..100_000 {
         write!(
             chat,
-            r#"{{"id":{at},"type":"message","date":"2023-01-01T00:00:00","from":"A","from_id":"user7","text":"x"}},"#
+            concat!(
+                r#"{{"id":{},"type":"message","date":"2023-01-01T00:00:00","#,
+                r#""from":"A","from_id":"user7","text":"x"}},"#
+            ),
+            at
         )
         .unwrap();
     }

@@ -17,7 +17,6 @@ mod signal_snapshot;
 mod tar;
 mod unavailable;
 mod whatsapp_crypt;
-mod wire;
 mod zip;
 
 use std::sync::Arc;

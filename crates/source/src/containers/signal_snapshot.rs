@@ -20,9 +20,9 @@ use seal::foreign::{
 use zeroize::Zeroizing;
 
 use super::bytes::read_at;
-use super::wire::Message;
 use super::{Container, Opened, Opening};
 use crate::tree::{Candidate, Child, PartAt, ReadFrom, Unpacked};
+use crate::wire;
 
 /// Characters of a recovery key.
 const KEY_CHARACTERS: usize = 64;
@@ -94,11 +94,11 @@ struct EncryptedId {
 
 impl EncryptedId {
     fn parse(metadata: &[u8]) -> Option<Self> {
-        let id = Message(metadata).bytes(2)?;
-        let short: [u8; 12] = Message(id).bytes(1)?.try_into().ok()?;
+        let id = wire::bytes(metadata, 2)?;
+        let short: [u8; 12] = wire::bytes(id, 1)?.try_into().ok()?;
         let mut iv = [0; 16];
         iv.iter_mut().zip(short).for_each(|(to, from)| *to = from);
-        Some(Self { iv, bytes: Message(id).bytes(2)?.try_into().ok()? })
+        Some(Self { iv, bytes: wire::bytes(id, 2)?.try_into().ok()? })
     }
 }
 

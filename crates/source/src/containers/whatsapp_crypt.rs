@@ -17,9 +17,9 @@ use seal::foreign::{
 };
 
 use super::bytes::read_at;
-use super::wire::Message;
 use super::{Container, Opened, Opening, Turn};
 use crate::tree::{Candidate, Child, Content, Plain, ReadFrom, Unpacked};
+use crate::wire;
 
 /// No key file is longer.
 const KEY_FILE_BYTES: u64 = 512;
@@ -142,13 +142,13 @@ impl Header {
         let message = rest.get(..usize::from(*length))?;
         let data_offset = u64::from(*length).saturating_add(1).saturating_add(u64::from(has_mark));
         let with = |iv: &[u8], lock| Self { iv: iv.to_vec(), data_offset, lock, footer_bytes: 16 };
-        if let Some(cipher) = Message(message).bytes(3) {
-            return Some(with(Message(cipher).bytes(1).filter(|iv| iv.len() == 16)?, Lock::Root));
+        if let Some(cipher) = wire::bytes(message, 3) {
+            return Some(with(wire::bytes(cipher, 1).filter(|iv| iv.len() == 16)?, Lock::Root));
         }
-        let cipher = Message(message).bytes(2)?;
-        let server_salt = Message(cipher).bytes(3)?.to_vec();
-        let google_id = Message(cipher).bytes(4)?.to_vec();
-        let iv = Message(cipher).bytes(5).filter(|iv| iv.len() == 16)?;
+        let cipher = wire::bytes(message, 2)?;
+        let server_salt = wire::bytes(cipher, 3)?.to_vec();
+        let google_id = wire::bytes(cipher, 4)?.to_vec();
+        let iv = wire::bytes(cipher, 5).filter(|iv| iv.len() == 16)?;
         Some(with(iv, Lock::File { server_salt, google_id }))
     }
 

@@ -114,7 +114,7 @@ impl Unpacked {
         /// What is kept in memory instead of a spool file.
         const MEMORY_BYTES: usize = 4 << 20;
         let spools = Arc::clone(&self.spools);
-        let mut spool = Spool::new(MEMORY_BYTES, Box::new(move || spools.file()));
+        let mut spool = Spool::lent(MEMORY_BYTES, Box::new(move || spools.file()));
         io::copy(&mut self.stream()?, &mut spool)?;
         Ok(Arc::new(spool.finish()?))
     }

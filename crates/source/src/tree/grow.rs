@@ -10,9 +10,9 @@ use model::record::{FileNumber, Place, Problem, ProblemKind};
 use super::{Candidate, Entry, Keys, RootFile, Spools, Tree};
 use crate::containers::{CONTAINERS, Container, Opening, Turn};
 
-/// Hears of each container before it is opened, so that one that ends the process is known by name.
+/// Hears of each file before it is looked at, so that one that ends the process is known by name.
 pub trait Watch {
-    /// A container is about to be opened; `Break` leaves it closed.
+    /// A file is about to be looked at, and opened if it is a container; `Break` leaves it closed.
     fn opening(&mut self, tree: &Tree, file: FileNumber) -> ControlFlow<()>;
 }
 
@@ -83,12 +83,13 @@ impl Growing<'_> {
     }
 
     fn look_at(&mut self, number: FileNumber) {
+        // Recognising may unpack already.
+        if self.watch.opening(&self.tree, number).is_break() {
+            return;
+        }
         let Some(container) = self.recognised(number) else { return };
         if self.depth(number) >= self.limits.depth {
             self.problem(number, ProblemKind::Limit, "containers nested less deeply");
-            return;
-        }
-        if self.watch.opening(&self.tree, number).is_break() {
             return;
         }
         let left = usize::try_from(self.limits.entries).unwrap_or(usize::MAX).saturating_sub(self.tree.len());

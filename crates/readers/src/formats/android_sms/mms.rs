@@ -14,7 +14,7 @@ use sqlite::{Database, Row, Table};
 use super::threads::{Threads, event};
 use crate::database::Became;
 use crate::tables::{Gaps, Kept, Tables, shown, text, unix_seconds};
-use crate::telephony::{self, OWN_ADDRESS, lies_in};
+use crate::telephony::{self, OWN_ADDRESS, lies_in, sent_by};
 use crate::troubles::Troubles;
 use crate::{Flow, Input, Sink};
 
@@ -105,14 +105,7 @@ fn pdus(
             ..Message::default()
         };
         lies_in(row.integer(msg_box), &mut message);
-        if let Some(sent) = unix_seconds(row.get(date_sent)) {
-            if message.direction == Direction::Incoming {
-                message.times.extend(message.sent.take().map(|received| ("received".to_owned(), received)));
-                message.sent = Some(sent);
-            } else {
-                message.times.push(("server".to_owned(), sent));
-            }
-        }
+        sent_by(&mut message, unix_seconds(row.get(date_sent)));
         message.times.extend(unix_seconds(row.get(delivered)).map(|time| ("delivered".to_owned(), time)));
         if row.integer(read) == Some(1) && message.direction == Direction::Incoming {
             message.states.push(State::Read);

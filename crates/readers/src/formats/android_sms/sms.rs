@@ -7,7 +7,7 @@ use model::record::{Direction, FileNumber, Message, Party, Place, Record, State,
 use super::threads::Threads;
 use crate::database::Became;
 use crate::tables::{Gaps, Kept, Tables, shown, text, unix_ms};
-use crate::telephony::lies_in;
+use crate::telephony::{lies_in, sent_by};
 use crate::{Flow, Sink};
 
 /// Columns that are kept as they are.
@@ -60,15 +60,7 @@ pub(super) fn read(
             }
             _ => message.sender = other,
         }
-        // `date` is when the phone got a message, `date_sent` when the centre says it was sent.
-        if let Some(sent) = unix_ms(row.get(date_sent)) {
-            if message.direction == Direction::Incoming {
-                message.times.extend(message.sent.take().map(|received| ("received".to_owned(), received)));
-                message.sent = Some(sent);
-            } else {
-                message.times.push(("server".to_owned(), sent));
-            }
-        }
+        sent_by(&mut message, unix_ms(row.get(date_sent)));
         if row.integer(read) == Some(1) && message.direction == Direction::Incoming {
             message.states.push(State::Read);
         }

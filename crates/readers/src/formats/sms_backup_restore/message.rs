@@ -8,7 +8,7 @@ use model::record::{
 
 use super::{time, unix_ms};
 use crate::tags::Tag;
-use crate::telephony;
+use crate::telephony::{self, sent_by};
 
 /// A value; none for `null` and nothing.
 pub(super) fn value(tag: &Tag, name: &str) -> Option<String> {
@@ -85,17 +85,6 @@ fn chat(address: Option<&str>, name: Option<String>) -> ChatRef {
         None => ChatKind::Unknown,
     };
     ChatRef { id: address.unwrap_or_default().to_owned(), name, kind }
-}
-
-/// `date` is when the phone got a message, `date_sent` when it was sent.
-fn sent_by(message: &mut Message, sent: Option<model::record::TimeReading>) {
-    let Some(sent) = sent else { return };
-    if message.direction == Direction::Incoming {
-        message.times.extend(message.sent.take().map(|received| ("received".to_owned(), received)));
-        message.sent = Some(sent);
-    } else {
-        message.times.push(("server".to_owned(), sent));
-    }
 }
 
 fn read(tag: &Tag, message: &mut Message) {

@@ -12,8 +12,8 @@ use super::details::{party, spoken};
 use super::people::{People, table};
 use crate::Sink;
 use crate::database::{self, Became};
+use crate::troubles::Troubles;
 use crate::whatsapp::named::{Fields, Named};
-use crate::whatsapp::troubles::Troubles;
 
 /// The tables that hold what was added.
 pub(super) struct AddOns<'d> {
@@ -57,9 +57,9 @@ impl<'d> AddOns<'d> {
                 if parent.is_some() {
                     return ControlFlow::Continue(Became::Continuation);
                 }
-                let place = (Place::row(table.name(), row.rowid()), 1);
+                let place = Place::row(table.name(), row.rowid());
                 let text = ("the row that says who added it", "the row in the database");
-                troubles.say(place, ProblemKind::Gap, text, sink)?;
+                troubles.say(sink, place, ProblemKind::Gap, text)?;
                 ControlFlow::Continue(Became::Problem)
             })?;
         }

@@ -74,8 +74,8 @@ impl Reading<'_, '_> {
             let call = named.integer("call_log_row_id").unwrap_or_default();
             if calls.and_then(|calls| database.row(calls, call).ok().flatten()).is_none() {
                 let text = ("the call that somebody took part in", "the row in the database");
-                let place = (Place::row(table.name(), row.rowid()), 1);
-                self.troubles.say(place, ProblemKind::Gap, text, sink)?;
+                let place = Place::row(table.name(), row.rowid());
+                self.troubles.say(sink, place, ProblemKind::Gap, text)?;
                 return ControlFlow::Continue(Became::Problem);
             }
             let jid = named.integer("jid_row_id").unwrap_or_default();

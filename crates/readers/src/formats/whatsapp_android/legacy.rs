@@ -208,13 +208,13 @@ impl<'d> Reading<'_, 'd> {
             let message = Message { app: APP.to_owned(), quoted, states, ..Message::default() };
             let place = Place::row(TABLES[1], *id);
             let text = ("the message that quotes this", "the quote, as a message");
-            self.troubles.say((place.clone(), 1), ProblemKind::Gap, text, sink)?;
+            self.troubles.say(sink, place.clone(), ProblemKind::Gap, text)?;
             let what = What::Message(Box::new(message));
             sink.record(Record { file: self.of.1, place, part: 0, what })?;
         }
         if receipts > 0 {
             let text = ("receipts only of messages that are there", "how many there are");
-            self.troubles.say((Place::Whole, receipts), ProblemKind::Gap, text, sink)?;
+            self.troubles.say_units(sink, Place::Whole, ProblemKind::Gap, text, receipts)?;
         }
         for counted in &mut beside.held {
             let (count, less) = if counted.part == TABLES[1] {

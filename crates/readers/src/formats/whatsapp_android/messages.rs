@@ -14,11 +14,11 @@ use super::kinds;
 use super::people::{People, table};
 use super::sides::Side;
 use crate::database::{self, Became};
+use crate::troubles::Troubles;
 use crate::whatsapp::APP;
 use crate::whatsapp::beside::Sides;
-use crate::whatsapp::gaps::{Gaps, Met};
+use crate::whatsapp::gaps::{self, Gaps, Met};
 use crate::whatsapp::named::{Fields, Named};
-use crate::whatsapp::troubles::Troubles;
 use crate::{Flow, Sink};
 
 /// The columns of a message.
@@ -145,7 +145,7 @@ impl<'d> Reading<'_, 'd> {
         }
         let place = Place::row(side.table.name(), rowid);
         let text = ("a row that is found by its number", "the message without it");
-        self.troubles.say((place, 1), ProblemKind::Damaged, text, sink)
+        self.troubles.say(sink, place, ProblemKind::Damaged, text)
     }
 
     /// Reads rows that stand beside messages that are not there. Receipts are told as gaps; from the rest a
@@ -173,7 +173,7 @@ impl<'d> Reading<'_, 'd> {
             return Flow::Continue(());
         }
         let text = ("receipts and notes only of messages that are there", "how many there are");
-        self.troubles.say((Place::Whole, receipts), ProblemKind::Gap, text, sink)
+        self.troubles.say_units(sink, Place::Whole, ProblemKind::Gap, text, receipts)
     }
 
     fn orphan(
@@ -196,7 +196,7 @@ impl<'d> Reading<'_, 'd> {
             self.sides.settle(index, if index == first { Became::Record } else { Became::Continuation });
         }
         let text = ("the message that these rows belong to", "what stands beside it, as a message");
-        self.troubles.say((place.clone(), 1), ProblemKind::Gap, text, sink)?;
+        self.troubles.say(sink, place.clone(), ProblemKind::Gap, text)?;
         let what = What::Message(Box::new(draft.finish()));
         let part = met.part(&place);
         sink.record(Record { file: self.of.1, place, part, what })
@@ -218,17 +218,7 @@ pub(super) fn became(what: &What) -> Became {
 
 /// The highest row number that a table ever gave, by SQLite's own note.
 pub(super) fn highest(database: &Database, table: &str) -> Option<i64> {
-    let sequence = database.table("sqlite_sequence")?;
-    let fields = Fields::of(sequence, &["name", "seq"]);
-    let mut rows = database.rows(sequence);
-    while let Some(row) = rows.next() {
-        let Ok(row) = row else { continue };
-        let row = fields.in_row(&row);
-        if row.text("name").as_deref() == Some(table) {
-            return row.positive("seq");
-        }
-    }
-    None
+    gaps::highest(database, ("sqlite_sequence", ["name", "seq"]), table)
 }
 
 /// Direction by `from_me` and whether the program wrote it.

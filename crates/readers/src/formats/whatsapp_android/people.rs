@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use model::record::{ChatKind, ChatRef, FileNumber, Party};
+use model::record::{ChatKind, ChatRef, Party};
 use sqlite::{Database, Table};
 
-use crate::database::{self, Became};
+use crate::database;
 use crate::whatsapp::jid;
-use crate::whatsapp::named::{Fields, Named};
+use crate::whatsapp::named::{Fields, Named, each};
 use crate::{Flow, Input, Kept, Sink};
+
+/// The columns of the tables of addresses.
+const COLUMNS: &[&str] = &["raw_string", "user", "server", "lid_row_id", "jid_row_id", "display_name"];
 
 /// Addresses, chats and names, by the numbers of their rows.
 #[derive(Default)]
@@ -40,9 +43,8 @@ impl People {
         sink: &mut dyn Sink,
     ) -> ControlFlow<(), Self> {
         let mut people = Self::default();
-        let file = input.file;
         let pass = |name: &str, sink: &mut dyn Sink, take: &mut dyn FnMut(i64, Named<'_, '_>)| {
-            each((database, file), name, sink, take)
+            each((database, input.file), name, COLUMNS, sink, take)
         };
         pass("jid", sink, &mut |rowid, row| {
             let raw = row
@@ -75,7 +77,7 @@ impl People {
 
     /// Names from `wa.db`, which is read for itself elsewhere: its damage is told there.
     fn read_names(&mut self, input: &Input<'_>) -> Flow {
-        let Some(file) = contacts_file(input) else { return Flow::Continue(()) };
+        let Some(file) = database::beside_or_only(input, "wa.db") else { return Flow::Continue(()) };
         let mut quiet = Kept::default();
         let quiet: &mut dyn Sink = &mut quiet;
         let Some(database) = database::open_file(input, file, quiet)? else { return Flow::Continue(()) };
@@ -156,31 +158,6 @@ impl People {
     pub(super) fn chat_raw(&self, chat: i64) -> Option<&str> {
         self.chats.get(&chat).and_then(|(jid, _)| self.raw(*jid))
     }
-}
-
-/// Goes over a table that is there, all rows continuations.
-fn each(
-    (database, file): (&Database, FileNumber),
-    name: &str,
-    sink: &mut dyn Sink,
-    take: &mut dyn FnMut(i64, Named<'_, '_>),
-) -> Flow {
-    const COLUMNS: &[&str] = &["raw_string", "user", "server", "lid_row_id", "jid_row_id", "display_name"];
-    let Some(table) = database.table(name) else { return Flow::Continue(()) };
-    let fields = Fields::of(table, COLUMNS);
-    database::each_row((database, table, file), sink, &mut |row, _| {
-        take(row.rowid(), fields.in_row(row));
-        ControlFlow::Continue(Became::Continuation)
-    })
-}
-
-/// `wa.db` beside the database, or the only one there is.
-fn contacts_file(input: &Input<'_>) -> Option<FileNumber> {
-    let beside = input.tree.sibling(input.file, "wa.db");
-    beside.or_else(|| {
-        let mut all = input.tree.entries().filter(|(_, entry)| entry.name() == "wa.db");
-        all.next().filter(|_| all.next().is_none()).map(|(number, _)| number)
-    })
 }
 
 /// The table of this name and the columns that are wanted.

@@ -11,12 +11,13 @@ use model::record::{
 };
 use sqlite::Row;
 
+use super::packed::{self, Whole};
 use super::people::People;
-use super::wire::{self, Field, Whole};
 use crate::whatsapp::beside::SideTable;
 use crate::whatsapp::media::MediaFiles;
 use crate::whatsapp::named::Named;
 use crate::whatsapp::{APP, apple, card, everything};
+use crate::wire::{Field, Value};
 
 /// What a table says about a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -269,44 +270,48 @@ impl Draft {
     /// Quoted message: 5 key, 6 sender, 19 its content with the text in 1. Forwarded: 17 how often, 21 by
     /// whom.
     fn metadata(&mut self, bytes: &[u8], people: &People) {
-        if let Some(id) = wire::text(bytes, 5) {
-            let who = wire::text(bytes, 6).map(|jid| people.who(&jid));
+        if let Some(id) = packed::text(bytes, 5) {
+            let who = packed::text(bytes, 6).map(|jid| people.who(&jid));
             let sender = who.map(|who| {
                 self.message.extra.extend(who.anonymous.map(|lid| ("quoted_lid".to_owned(), lid)));
                 who.party
             });
-            let text = wire::bytes(bytes, 19).and_then(|content| wire::text(content, 1));
+            let text = packed::bytes(bytes, 19).and_then(|content| packed::text(content, 1));
             self.message.quoted = Some(Quoted { id: Some(id), sender, text });
         }
-        if let Some(count) = wire::number(bytes, 17) {
+        if let Some(count) = packed::number(bytes, 17) {
             self.message.states.push(State::Forwarded);
             self.message.extra.push(("forward_count".to_owned(), count.to_string()));
         }
-        let by = wire::text(bytes, 21).map(|by| ("forwarded_from".to_owned(), by));
+        let by = packed::text(bytes, 21).map(|by| ("forwarded_from".to_owned(), by));
         self.message.extra.extend(by);
     }
 
     /// Reactions: field 7; in it 1 is one of others (key, address, sign, time), 2 the owner's (key, sign,
     /// time).
     fn reactions(&mut self, bytes: &[u8], people: &People) {
-        let (fields, whole) = wire::fields(bytes);
+        let (fields, whole) = packed::fields(bytes);
         self.packed = whole;
         for field in fields {
-            let Field::Bytes(7, list) = field else { continue };
-            for entry in wire::fields(list).0 {
-                match entry {
-                    Field::Bytes(1, entry) => {
-                        let who = wire::text(entry, 2).map(|jid| people.who(&jid));
+            let Field { number: 7, value: Value::Bytes(list) } = field else { continue };
+            for entry in packed::fields(list).0 {
+                match (entry.number, entry.value) {
+                    (1, Value::Bytes(entry)) => {
+                        let who = packed::text(entry, 2).map(|jid| people.who(&jid));
                         let lid = who.as_ref().and_then(|who| who.anonymous.clone());
                         self.message.extra.extend(lid.map(|lid| ("reaction_by_lid".to_owned(), lid)));
-                        self.reaction(who.map(|who| who.party), wire::text(entry, 3), wire::number(entry, 4));
+                        self.reaction(
+                            who.map(|who| who.party),
+                            packed::text(entry, 3),
+                            packed::number(entry, 4),
+                        );
                     }
-                    Field::Bytes(2, entry) => {
-                        let sign = wire::text(entry, 2);
+                    (2, Value::Bytes(entry)) => {
+                        let sign = packed::text(entry, 2);
                         self.message
                             .extra
                             .extend(sign.clone().map(|sign| ("reaction_by_owner".to_owned(), sign)));
-                        self.reaction(None, sign, wire::number(entry, 3));
+                        self.reaction(None, sign, packed::number(entry, 3));
                     }
                     _ => {}
                 }
@@ -374,7 +379,7 @@ fn media_kind(kind: i64) -> Option<MediaKind> {
 fn is_packed(name: &str) -> bool {
     let bytes = STANDARD.decode(name).unwrap_or_default();
     let starts = bytes.first().is_some_and(|first| matches!(first, 0x08 | 0x0a | 0x1a));
-    starts && wire::fields(&bytes).1 == Whole::Yes
+    starts && packed::fields(&bytes).1 == Whole::Yes
 }
 
 #[cfg(test)]

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use model::record::{ChatKind, ChatRef, FileNumber, Party};
+use model::record::{ChatKind, ChatRef, Party};
 use sqlite::Database;
 
-use crate::database::{self, Became};
+use crate::database;
 use crate::whatsapp::jid;
-use crate::whatsapp::named::{Fields, Named};
+use crate::whatsapp::named::{Fields, each};
 use crate::{Flow, Input, Kept, Sink};
 
 /// Chats, members and names.
@@ -86,7 +86,9 @@ impl People {
 
     /// Names from `ContactsV2.sqlite`, which is read for itself elsewhere: its damage is told there.
     fn read_contacts(&mut self, input: &Input<'_>) -> Flow {
-        let Some(file) = contacts_file(input) else { return Flow::Continue(()) };
+        let Some(file) = database::beside_or_only(input, "ContactsV2.sqlite") else {
+            return Flow::Continue(());
+        };
         let mut quiet = Kept::default();
         let quiet: &mut dyn Sink = &mut quiet;
         let Some(database) = database::open_file(input, file, quiet)? else { return Flow::Continue(()) };
@@ -153,29 +155,4 @@ impl People {
         let anonymous = (id != raw).then(|| raw.to_owned());
         Who { party: Party { id: Some(id.to_owned()), name }, anonymous }
     }
-}
-
-/// A table to go over, with the columns that are wanted.
-fn each(
-    (database, file): (&Database, FileNumber),
-    name: &str,
-    columns: &'static [&'static str],
-    sink: &mut dyn Sink,
-    take: &mut dyn FnMut(i64, Named<'_, '_>),
-) -> Flow {
-    let Some(table) = database.table(name) else { return Flow::Continue(()) };
-    let fields = Fields::of(table, columns);
-    database::each_row((database, table, file), sink, &mut |row, _| {
-        take(row.rowid(), fields.in_row(row));
-        ControlFlow::Continue(Became::Continuation)
-    })
-}
-
-/// `ContactsV2.sqlite` beside the database, or the only one there is.
-fn contacts_file(input: &Input<'_>) -> Option<FileNumber> {
-    let beside = input.tree.sibling(input.file, "ContactsV2.sqlite");
-    beside.or_else(|| {
-        let mut all = input.tree.entries().filter(|(_, entry)| entry.name() == "ContactsV2.sqlite");
-        all.next().filter(|_| all.next().is_none()).map(|(number, _)| number)
-    })
 }

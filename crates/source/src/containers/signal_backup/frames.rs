@@ -12,7 +12,7 @@ use seal::foreign::{Counter, CtrKey, ForeignHmacSha256, SignalBackupKeys, signal
 use zeroize::Zeroizing;
 
 use super::super::bytes::{Window, read_at};
-use super::super::wire::Message;
+use crate::wire;
 
 /// Bytes of a frame's or a blob's check value.
 pub(super) const MAC_BYTES: u64 = 10;
@@ -35,10 +35,10 @@ impl Header {
         let (length, rest) = head.split_first_chunk::<4>()?;
         let length = usize::try_from(u32::from_be_bytes(*length)).ok().filter(|length| *length <= 1024)?;
         let frame = rest.get(..length)?;
-        let header = Message(frame).bytes(1)?;
-        let iv = Message(header).bytes(1)?.try_into().ok()?;
-        let salt = Message(header).bytes(2).filter(|salt| salt.len() == 32)?.to_vec();
-        let version = Message(header).number(3).unwrap_or(0);
+        let header = wire::bytes(frame, 1)?;
+        let iv = wire::bytes(header, 1)?.try_into().ok()?;
+        let salt = wire::bytes(header, 2).filter(|salt| salt.len() == 32)?.to_vec();
+        let version = wire::number(header, 3).unwrap_or(0);
         Some(Self { iv, salt, version, frame: frame.to_vec() })
     }
 
@@ -158,7 +158,7 @@ impl Frames {
             return Ok(if fits_again { Next::Bad } else { Next::Lost });
         };
         (self.position, self.counter) = (raw.end, counter);
-        let is_end = Message(&message).number(6) == Some(1);
+        let is_end = wire::number(&message, 6) == Some(1);
         self.is_over = is_end;
         let blob = self.blob(&message);
         Ok(Next::Frame(Frame { message, blob, is_end }))
@@ -167,20 +167,19 @@ impl Frames {
     /// What a frame announces; the position goes behind it.
     fn blob(&mut self, message: &[u8]) -> Option<Blob> {
         let attachment = |of: &[u8]| {
-            let (row, id) = (Message(of).number(1).unwrap_or(0), Message(of).number(2).unwrap_or(0));
-            (format!("attachments/{row}_{id}"), Message(of).number(3))
+            let (row, id) = (wire::number(of, 1).unwrap_or(0), wire::number(of, 2).unwrap_or(0));
+            (format!("attachments/{row}_{id}"), wire::number(of, 3))
         };
         let avatar = |of: &[u8]| {
-            let name = Message(of).bytes(3).or(Message(of).bytes(1)).unwrap_or_default();
-            (format!("avatars/{}", String::from_utf8_lossy(name)), Message(of).number(2))
+            let name = wire::bytes(of, 3).or(wire::bytes(of, 1)).unwrap_or_default();
+            (format!("avatars/{}", String::from_utf8_lossy(name)), wire::number(of, 2))
         };
         let sticker =
-            |of: &[u8]| (format!("stickers/{}", Message(of).number(1).unwrap_or(0)), Message(of).number(2));
-        let (path, length) = Message(message)
-            .bytes(4)
+            |of: &[u8]| (format!("stickers/{}", wire::number(of, 1).unwrap_or(0)), wire::number(of, 2));
+        let (path, length) = wire::bytes(message, 4)
             .map(attachment)
-            .or_else(|| Message(message).bytes(7).map(avatar))
-            .or_else(|| Message(message).bytes(8).map(sticker))?;
+            .or_else(|| wire::bytes(message, 7).map(avatar))
+            .or_else(|| wire::bytes(message, 8).map(sticker))?;
         let length = length.unwrap_or(0);
         let blob = Blob { path, offset: self.position, length, counter: self.counter };
         self.position = self.position.saturating_add(length).saturating_add(MAC_BYTES);

@@ -202,7 +202,7 @@ impl Openable {
         let file = read_zipfile_from_stream_with_options(&mut stream, options).map_err(io::Error::from)?;
         let file = file.ok_or(io::ErrorKind::InvalidData)?;
         let spools = Arc::clone(spools);
-        let mut spool = Spool::new(MEMORY_BYTES, Box::new(move || spools.file()));
+        let mut spool = Spool::lent(MEMORY_BYTES, Box::new(move || spools.file()));
         io::copy(&mut file.take(most_bytes.saturating_add(1)), &mut spool)?;
         Ok(Box::new(Checked::new(Box::new(spool.finish()?), self.size_bytes, self.crc)))
     }

@@ -31,8 +31,8 @@ impl Watch for All {
 struct Nameless;
 
 impl Spools for Nameless {
-    fn file(&self) -> io::Result<std::fs::File> {
-        tempfile::tempfile()
+    fn file(&self) -> io::Result<Arc<std::fs::File>> {
+        tempfile::tempfile().map(Arc::new)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Reads the wire form of protocol buffers: field by field, lending the bytes, without any schema.
 //!
-//! Follows protobuf.dev/programming-guides/encoding (2024): varints, fixed numbers, lengths; groups, which
-//! nobody writes any more, are passed over. It never panics, and a message that breaks off or contradicts the
-//! form gives its good fields first and then one error. Deliberately no schema and no packed lists: whoever
-//! reads knows what a field means.
+//! For the headers of backups here and for what readers find packed in files. Follows
+//! protobuf.dev/programming-guides/encoding (2024): varints, fixed numbers, lengths; groups, which nobody
+//! writes any more, are passed over. It never panics, and a message that breaks off or contradicts the form
+//! gives its good fields first and then one error. Deliberately no schema and no packed lists: whoever reads
+//! knows what a field means.
 
 use std::borrow::Cow;
 
@@ -36,6 +37,8 @@ pub enum Value<'w> {
     Bytes(&'w [u8]),
     /// Four bytes, little-endian.
     Fixed32(u32),
+    /// A group that was passed over.
+    Group,
 }
 
 /// The bytes are no message, or break off.
@@ -60,7 +63,7 @@ impl<'w> Fields<'w> {
             5 => Value::Fixed32(u32::from_le_bytes(self.fixed()?)),
             3 => {
                 self.pass_over_group(number, GROUP_DEPTH)?;
-                Value::Bytes(&[])
+                Value::Group
             }
             _ => return None,
         };
@@ -107,22 +110,22 @@ impl<'w> Iterator for Fields<'w> {
 }
 
 impl<'w> Value<'w> {
-    /// The bytes; none for a number.
+    /// The bytes; none for anything else.
     pub fn bytes(self) -> Option<&'w [u8]> {
         if let Self::Bytes(bytes) = self { Some(bytes) } else { None }
     }
 
-    /// The bytes as text, what is no UTF-8 replaced; none for a number.
+    /// The bytes as text, what is no UTF-8 replaced; none for anything else.
     pub fn text(self) -> Option<Cow<'w, str>> {
         self.bytes().map(String::from_utf8_lossy)
     }
 
-    /// A number; none for bytes.
+    /// A number; none for anything else.
     pub fn number(self) -> Option<u64> {
         match self {
             Self::Varint(number) | Self::Fixed64(number) => Some(number),
             Self::Fixed32(number) => Some(u64::from(number)),
-            Self::Bytes(_) => None,
+            Self::Bytes(_) | Self::Group => None,
         }
     }
 }
@@ -130,6 +133,24 @@ impl<'w> Value<'w> {
 /// The value of the last field of this number; none if there is none or what is before it is broken.
 pub fn find(message: &[u8], number: u32) -> Option<Value<'_>> {
     Fields::new(message).map_while(Result::ok).filter(|field| field.number == number).last().map(|f| f.value)
+}
+
+/// The bytes of the last field of this number that has bytes, up to the first group.
+pub(crate) fn bytes(message: &[u8], number: u32) -> Option<&[u8]> {
+    plain(message, number).filter_map(Value::bytes).last()
+}
+
+/// The value of the last field of this number that is a number of any length, up to the first group.
+pub(crate) fn number(message: &[u8], number: u32) -> Option<u64> {
+    let any_length = |value| if let Value::Varint(value) = value { Some(value) } else { None };
+    plain(message, number).filter_map(any_length).last()
+}
+
+/// Fields as backups write them in their headers: what follows a group is not believed.
+fn plain(message: &[u8], number: u32) -> impl Iterator<Item = Value<'_>> {
+    let fields =
+        Fields::new(message).map_while(|field| field.ok().filter(|field| field.value != Value::Group));
+    fields.filter(move |field| field.number == number).map(|field| field.value)
 }
 
 /// Takes a number of any length off the front; of more than 64 bits there is none.
@@ -198,6 +219,15 @@ mod tests {
         for broken in [&[0x08][..], &[0x00, 1], &[0x0f], &[0xff; 12], &[0x0c], &[0x0b, 0x08, 1]] {
             assert_eq!(fields(broken).last(), Some(&Err(WireError)), "{broken:?}");
         }
+    }
+
+    #[test]
+    fn headers_are_read_until_something_is_wrong() {
+        let header = [0x08, 0x96, 0x01, 0x12, 2, b'h', b'i', 0x1d, 1, 2, 3, 4, 0x12, 1, b'x', 0x0b];
+        assert_eq!((number(&header, 1), bytes(&header, 2)), (Some(150), Some(&b"x"[..])));
+        assert_eq!((number(&header, 3), bytes(&header, 1)), (None, None));
+        assert_eq!(bytes(&[0x0b, 0x0c, 0x12, 1, b'x'], 2), None);
+        assert_eq!((bytes(&[0x12, 0x7f, 1], 2), number(&[0xff; 20], 1)), (None, None));
     }
 
     #[test]
