@@ -2,7 +2,7 @@
 //!
 //! Tables and columns are known from plaso's plugin for Skype and the schemas that Skyperious publishes. No
 //! real database was at hand. Whose the database is says `Accounts`; without it no direction is told. All
-//! tables share one count of numbers, so that a missing number is no sign of anything. Deliberately not
+//! tables seem to share one count of numbers, so a missing number is not told as a gap. Deliberately not
 //! interpreted: the marks in `body_xml` (kept as they are), numbers for states; deleted rows in free pages.
 
 use std::collections::{BTreeMap, BTreeSet};
