@@ -201,7 +201,7 @@ pub(crate) fn rest(
 }
 
 /// Says how many pages of a database are free: they may hold deleted rows, and are not read.
-pub(crate) fn free_pages(database: &Database, file: FileNumber, sink: &mut dyn Sink) -> Flow {
+fn free_pages(database: &Database, file: FileNumber, sink: &mut dyn Sink) -> Flow {
     let free = database.freelist_pages();
     if free == 0 {
         return Flow::Continue(());

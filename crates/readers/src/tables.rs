@@ -13,7 +13,7 @@ use model::record::{Extra, FileNumber, Place, Precision, ProblemKind, TimeReadin
 use source::tree::Candidate;
 use sqlite::{ColumnNumber, Database, Limits, Row, Table, Value};
 
-use crate::database::{self, Became, condition, each_row, free_pages};
+use crate::database::{self, Became, condition, each_row};
 use crate::troubles::Troubles;
 use crate::{Certainty, Claim, Flow, Sink};
 
@@ -67,13 +67,12 @@ impl<'d> Tables<'d> {
     }
 
     /// The tables that were not read: those named here, SQLite's own and those of its indexes are
-    /// housekeeping, any other is said not to be understood. Then the free pages.
+    /// housekeeping, any other is said not to be understood. Free pages were told at the beginning.
     pub(crate) fn finish(self, housekeeping: &[&str], sink: &mut dyn Sink) -> Flow {
         let is_read = |name: &str| self.read.contains(&name.to_ascii_lowercase());
         let is_housekeeping = |name: &str| housekeeping.iter().any(|known| known.eq_ignore_ascii_case(name));
         let words = ("a table that this reader knows; it does not know", "how many rows it has");
-        database::rest((self.database, self.file), (&is_read, &is_housekeeping), words, sink)?;
-        free_pages(self.database, self.file, sink)
+        database::rest((self.database, self.file), (&is_read, &is_housekeeping), words, sink)
     }
 }
 
