@@ -11,13 +11,21 @@ read-done = Gelesen: { $files } { $files ->
 read-reader = { $name }: { $files } { $files ->
         [one] Datei
        *[other] Dateien
-    }, { $records } Datensätze aus { $units } Zeilen, Tabellenzeilen oder Elementen
+    }, { $records } { $records ->
+        [one] Datensatz
+       *[other] Datensätze
+    } aus { $units } { $units ->
+        [one] Einheit
+       *[other] Einheiten (Zeilen, Tabellenzeilen, Elemente)
+    }
 read-stopped = { $count ->
         [one] Ein Stück ist gesperrt und wurde nicht angesehen.
        *[other] { $count } Stücke sind gesperrt und wurden nicht angesehen.
     }
 read-no-problem = Es blieb nichts übrig, was sich nicht lesen ließ.
 read-problems = Was sich nicht so lesen ließ, wie es sollte; es bleibt unverändert in der Kapsel:
+read-problem-file =   { $file }: { $kind } ({ $units })
+read-problem-more = Das sind die ersten; der Index hat alle.
 read-needs-key = Etwas ist verschlüsselt. Mit dem Passwort dafür: asservat read FALL --evidence-key
 read-unprotected = Diesem System fehlen Schutzschichten um den Leseprozess: { $layers }. Lesen Sie hier nichts, was gefährlich sein kann.
 read-next = asservat records FALL zeigt, was gelesen wurde; asservat records FALL --find WÖRTER sucht darin.

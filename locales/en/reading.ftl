@@ -11,13 +11,21 @@ read-done = Read: { $files } { $files ->
 read-reader = { $name }: { $files } { $files ->
         [one] file
        *[other] files
-    }, { $records } records out of { $units } lines, rows or elements
+    }, { $records } { $records ->
+        [one] record
+       *[other] records
+    } out of { $units } { $units ->
+        [one] unit
+       *[other] units (lines, rows, elements)
+    }
 read-stopped = { $count ->
         [one] One item is stopped and was not looked at.
        *[other] { $count } items are stopped and were not looked at.
     }
 read-no-problem = Nothing was left over that could not be read.
 read-problems = What could not be read as it should, and is kept unchanged in the capsule:
+read-problem-file =   { $file }: { $kind } ({ $units })
+read-problem-more = These are the first; the index holds all of them.
 read-needs-key = Something is encrypted. With its password: asservat read CASE --evidence-key
 read-unprotected = This system lacks protections around the reading process: { $layers }. Read nothing here that may be hostile.
 read-next = asservat records CASE shows what was read, asservat records CASE --find WORDS searches it.

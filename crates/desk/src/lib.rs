@@ -39,8 +39,8 @@ pub use notes::Hold;
 pub use open::{Access, OpenCase, Unlock};
 pub use progress::{Clock, Progress, Silent, Stage};
 pub use reading::{
-    Anew, EvidenceKey, FoundRecords, OriginalBytes, READING_WORKER, ReadForm, ReadOutcome, ReaderLine,
-    RecordsForm, ShownRecord, reading_worker,
+    Anew, EvidenceKey, FoundRecords, OriginalBytes, ProblemFile, READING_WORKER, ReadForm, ReadOutcome,
+    ReaderLine, RecordsForm, ShownRecord, reading_worker,
 };
 pub use secure::{SecureForm, Secured};
 pub use selection::ItemName;

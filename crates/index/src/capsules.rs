@@ -3,7 +3,7 @@
 use model::EntryNumber;
 use rusqlite::params;
 
-use crate::{Index, IndexError};
+use crate::{FileId, Index, IndexError};
 
 impl Index {
     /// The capsules whose files and records are in it, by the entries that secured them.
@@ -11,6 +11,13 @@ impl Index {
         let mut select = self.db.prepare_cached("SELECT number FROM capsule ORDER BY number")?;
         let numbers = select.query_map([], |row| row.get::<_, i64>(0))?;
         numbers.map(|number| Ok(EntryNumber(number?.unsigned_abs()))).collect()
+    }
+
+    /// The capsule of a file, by the entry that secured it.
+    pub fn capsule_of(&self, file: FileId) -> Result<EntryNumber, IndexError> {
+        let mut select = self.db.prepare_cached("SELECT capsule FROM file WHERE id = ?")?;
+        let number: i64 = select.query_row([file.0], |row| row.get(0))?;
+        Ok(EntryNumber(number.unsigned_abs()))
     }
 
     /// Whether anything of a leaf of a capsule, or of any leaf of it, is in the index.

@@ -13,6 +13,7 @@ use crate::answer::Answer;
 use crate::arguments::{CaseKey, SigningKey};
 use crate::errors::Failure;
 use crate::secrets;
+use crate::shown::shown;
 use crate::words::say;
 use crate::work::{Want, Work};
 use crate::worker;
@@ -118,6 +119,14 @@ pub(crate) fn lines(work: &Work<'_>, outcome: &ReadOutcome) -> Vec<String> {
     }
     for (kind, units) in &outcome.problem_kinds {
         lines.push(format!("  {units} × {}", words.word("problem", kind)));
+    }
+    for problem in &outcome.problem_files {
+        let file: Vec<String> = problem.file.iter().map(|step| shown(step)).collect();
+        let (file, kind) = (file.join(" › "), words.word("problem", problem.kind));
+        lines.push(say!(words, "read-problem-file", file = file, kind = kind, units = problem.units));
+    }
+    if outcome.problem_files.len() >= 20 {
+        lines.push(words.say("read-problem-more"));
     }
     if outcome.problem_kinds.contains_key("needs-key") || outcome.problem_kinds.contains_key("wrong-key") {
         lines.push(words.say("read-needs-key"));

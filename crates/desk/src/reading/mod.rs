@@ -79,10 +79,23 @@ pub struct ReadOutcome {
     pub readers: Vec<ReaderLine>,
     /// What could not be read, by sort.
     pub problem_kinds: std::collections::BTreeMap<&'static str, u64>,
+    /// The first of them, file by file.
+    pub problem_files: Vec<ProblemFile>,
     /// Workers that ended before they were done.
     pub workers_ended: u64,
     /// Protections around the worker that this system lacks.
     pub unprotected: Vec<&'static str>,
+}
+
+/// What could not be read in one file, by sort.
+#[derive(Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ProblemFile {
+    /// The paths that lead to it, outermost first. May hold any character: show them escaped.
+    pub file: Vec<String>,
+    /// What sort.
+    pub kind: &'static str,
+    /// How many units.
+    pub units: u64,
 }
 
 /// What one reader gave.
@@ -169,6 +182,7 @@ impl Desk<'_> {
         outcome.entry = Some(self.append(case, "capsules.read", fields)?);
         let index = IndexFile::of(case)?.open()?;
         outcome.readers = index.by_reader()?.into_iter().map(ReaderLine::from).collect();
+        outcome.problem_files = problem_files(&index, &outcome.capsules)?;
         Ok(outcome)
     }
 }
@@ -184,6 +198,7 @@ impl ReadOutcome {
             stopped: 0,
             readers: Vec::new(),
             problem_kinds: std::collections::BTreeMap::new(),
+            problem_files: Vec::new(),
             workers_ended: 0,
             unprotected: Vec::new(),
         }
@@ -196,6 +211,27 @@ impl From<index::ReaderSum> for ReaderLine {
         let index::ReaderSum { files, records, in_source, problems, .. } = sum;
         Self { reader, files, records, in_source, problems }
     }
+}
+
+/// The first problems of these capsules, those of one file and sort together.
+fn problem_files(index: &index::Index, capsules: &[EntryNumber]) -> Result<Vec<ProblemFile>, DeskError> {
+    /// Problems looked at, and files named; all are in the index.
+    const LOOKED_AT: usize = 1000;
+    const NAMED: usize = 20;
+    let mut files: Vec<ProblemFile> = Vec::new();
+    for line in index.problems(None, LOOKED_AT)? {
+        let (kind, units) = (line.problem.kind.word(), line.problem.units);
+        if !capsules.contains(&index.capsule_of(line.file)?) {
+            continue;
+        }
+        let file = index.steps(line.file)?;
+        match files.iter_mut().find(|known| known.file == file && known.kind == kind) {
+            Some(known) => known.units = known.units.saturating_add(units),
+            None if files.len() < NAMED => files.push(ProblemFile { file, kind, units }),
+            None => break,
+        }
+    }
+    Ok(files)
 }
 
 /// The capsules to read: those asked for, or all that are not known; never an erased one.
