@@ -225,10 +225,12 @@ fn problem_files(index: &index::Index, capsules: &[EntryNumber]) -> Result<Vec<P
             continue;
         }
         let file = index.steps(line.file)?;
-        match files.iter_mut().find(|known| known.file == file && known.kind == kind) {
-            Some(known) => known.units = known.units.saturating_add(units),
-            None if files.len() < NAMED => files.push(ProblemFile { file, kind, units }),
-            None => break,
+        if let Some(known) = files.iter_mut().find(|known| known.file == file && known.kind == kind) {
+            known.units = known.units.saturating_add(units);
+        } else if files.len() < NAMED {
+            files.push(ProblemFile { file, kind, units });
+        } else {
+            break;
         }
     }
     Ok(files)
