@@ -87,13 +87,15 @@ def panel(left, title, points, decades):
                    f'<text x="{left + 54}" y="{y + 4:.0f}" text-anchor="end">{10.0 ** decade:g}</text>\n')
     for decade in range(4, 8):
         x = x_of(10 ** decade)
-        out.append(f'<text x="{x:.0f}" y="290" text-anchor="{"end" if decade == 7 else "middle"}">{10 ** decade:,}</text>\n')
+        out.append(f'<text x="{x:.0f}" y="290" text-anchor="middle">10{"⁰¹²³⁴⁵⁶⁷⁸⁹"[decade]}</text>\n')
     out.append(f'<text x="{left + 205}" y="310" text-anchor="middle">messages</text>\n')
     line = " ".join(f"{x_of(x):.1f},{y_of(y):.1f}" for x, y in points)
     out.append(f'<polyline points="{line}" fill="none" stroke="#0b5394" stroke-width="2"/>\n')
-    for x, y in points:
+    for at, (x, y) in enumerate(points):
+        # The first value stands right of the axis, so that it does not lie on its numbers.
+        right, anchor = (8, "start") if at == 0 else (-4, "end")
         out.append(f'<circle cx="{x_of(x):.1f}" cy="{y_of(y):.1f}" r="4" fill="#0b5394"/>'
-                   f'<text x="{x_of(x) - 4:.1f}" y="{y_of(y) - 10:.1f}" text-anchor="end">{y:.3g}</text>\n')
+                   f'<text x="{x_of(x) + right:.1f}" y="{y_of(y) - 10:.1f}" text-anchor="{anchor}">{y:.3g}</text>\n')
     return "".join(out)
 
 
