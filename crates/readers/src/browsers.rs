@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use model::record::{Event, Extra, Place, Precision, Record, TimeReading, WebVisit, What};
 use sqlite::{ColumnNumber, Database, OwnedRow, Row, Table, Value};
 
-use crate::database::Became;
+use crate::database::{Became, place_of};
 use crate::tables::{Gaps, Kept, Tables, shown, text};
 use crate::{Flow, Sink};
 
@@ -180,7 +180,7 @@ pub(crate) fn each_record(
     tables.each(table, sink, |row, part, sink| {
         let mut extra = Extra::new();
         kept.add(row, &mut extra);
-        let (place, what) = (Place::row(table.name(), row.rowid()), make(table, row, extra));
+        let (place, what) = (place_of(table, row), make(table, row, extra));
         sink.record(Record { file: tables.file, place, part, what })?;
         ControlFlow::Continue(Became::Record)
     })

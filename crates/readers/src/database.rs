@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use model::record::{Counted, FileNumber, Place, Problem, ProblemKind, Unit};
 use source::tree::{Candidate, Tree};
 use sqlite::{
-    Database, Limits, Lost, OpenError, Row, RowProblem, Table, TableKind, WalHeaderState, WalReport,
+    Database, InFile, Limits, Lost, OpenError, Row, RowProblem, Table, TableKind, WalHeaderState, WalReport,
 };
 
 use crate::{Flow, Input, Sink};
@@ -62,6 +62,16 @@ pub(crate) fn open_file(
         Err(OpenError::NotSqlite) => tell(ProblemKind::Damaged, "a database of SQLite", sink),
         Err(_) => tell(ProblemKind::Unreadable, "a database of SQLite that can be opened", sink),
     }
+}
+
+/// Where a row is found again. A table without row numbers gives the bytes of the row in the database file;
+/// what lies in the write-ahead log of such a table can only be named by its table.
+pub(crate) fn place_of(table: &Table, row: &Row<'_>) -> Place {
+    let at = row.place();
+    if table.kind() == TableKind::WithoutRowid && at.file == InFile::Main {
+        return Place::bytes(at.offset_bytes, at.length_bytes);
+    }
+    Place::row(table.name(), row.rowid())
 }
 
 /// What became of a row.

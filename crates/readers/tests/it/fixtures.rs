@@ -7,6 +7,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use model::ReadLimits;
+use model::record::Place;
 use readers::{FORMATS, Options};
 
 use crate::honesty;
@@ -83,6 +85,28 @@ fn every_case_gives_what_is_expected() {
         assert!(expected == now, "{}: first difference {differs:#?}", path.display());
         assert_eq!(now, shown(&case.read(case.files.clone())), "the same input twice");
     }
+}
+
+/// What `asservat show` does: the original behind every record of every whole fixture can be had.
+#[test]
+fn every_record_leads_back_to_its_original() {
+    let mut lost = Vec::new();
+    for case in cases() {
+        let damaged = case.folder.file_name().is_some_and(|name| name.to_string_lossy().contains("damaged"));
+        if damaged {
+            continue;
+        }
+        let read = case.read(case.files.clone());
+        for record in &read.kept.records {
+            let limits = ReadLimits::DEFAULT;
+            let found = readers::original(&read.tree, record.file, &record.place, &limits, 1 << 20);
+            let empty = matches!(record.place, Place::Bytes { length: 0, .. });
+            if !found.is_ok_and(|bytes| empty || !bytes.is_empty() || record.place == Place::Whole) {
+                lost.push(format!("{}: {}", case.folder.display(), record.place));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{} records lead nowhere: {:#?}", lost.len(), &lost[..lost.len().min(20)]);
 }
 
 #[test]
