@@ -14,7 +14,6 @@ mod format;
 mod formats;
 mod html;
 mod json;
-mod lines;
 mod links;
 mod lists;
 mod media;
@@ -24,7 +23,6 @@ mod opaque;
 mod original;
 mod part;
 mod parts;
-mod property_list;
 mod session;
 mod signal;
 mod sink;
@@ -40,7 +38,7 @@ mod whatsapp;
 mod window;
 mod worded_date;
 
-use source::wire;
+use source::{lines, property_list, wire};
 
 pub use format::{About, Certainty, Claim, Format, Input, Options};
 pub use formats::FORMATS;

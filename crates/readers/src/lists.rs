@@ -1,24 +1,21 @@
 //! Property lists that are files of their own: loaded within limits, and their values as text.
 //!
-//! The form with XML is made into the binary one first, so there is one way to read both. Deliberately knows
-//! nothing of what a list is about.
+//! Deliberately knows nothing of what a list is about.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 
 use model::record::{
     Counted, Extra, FileNumber, Place, Precision, ProblemKind, Record, TimeReading, Unit, What,
 };
 
-use crate::property_list::{PropertyList, Value};
 use crate::troubles::Troubles;
 use crate::{Flow, Input, Sink};
+use source::list_file::{ListFile, ListTrouble};
+use source::property_list::{PropertyList, Value};
 
 /// Most bytes of such a file.
 const FILE_BYTES_MOST: u64 = 16 << 20;
-/// Deepest nesting of XML.
-const DEPTH_MOST: usize = 64;
 /// Most values of one record that are kept as text, and how deep.
 const KEPT_MOST: usize = 300;
 const KEPT_DEPTH_MOST: usize = 6;
@@ -28,69 +25,37 @@ const RECORDS_MOST: u64 = 20_000;
 /// Longest bytes shown in hexadecimal digits.
 const HEX_BYTES_MOST: usize = 64;
 
-/// A property list in its binary form.
-pub(crate) struct Loaded {
-    bytes: Vec<u8>,
-    /// Whether the bytes are those of the file, so that places in it can be named.
-    as_it_is: bool,
-}
+/// A property list that is read.
+pub(crate) struct Loaded(ListFile);
 
 impl Loaded {
     /// The list of a file; what stands in the way is told to the sink.
     pub(crate) fn of(input: &Input<'_>, sink: &mut dyn Sink) -> ControlFlow<(), Option<Self>> {
-        let tell = |kind, expected: &str, sink: &mut dyn Sink| {
-            sink.trouble((input.file, Place::Whole), kind, expected, "")?;
-            ControlFlow::Continue(None)
-        };
-        let mut bytes = Vec::new();
         let most = FILE_BYTES_MOST.min(input.limits.unit_bytes);
-        let stream = input.entry().and_then(|entry| entry.content().stream().ok());
-        let read = stream.map(|stream| stream.take(most.saturating_add(1)).read_to_end(&mut bytes));
-        if !matches!(read, Some(Ok(_))) {
-            return tell(ProblemKind::Unreadable, "bytes of a property list that can be had", sink);
-        }
-        if bytes.len() as u64 > most {
-            return tell(ProblemKind::Limit, "a property list of at most 16 MiB", sink);
-        }
-        if bytes.starts_with(b"bplist0") {
-            return ControlFlow::Continue(Some(Self { bytes, as_it_is: true }));
-        }
-        if deepest(&bytes) > DEPTH_MOST {
-            return tell(ProblemKind::Limit, "a property list nested at most 64 deep", sink);
-        }
-        let mut binary = Vec::new();
-        let list = plist::Value::from_reader_xml(Cursor::new(&bytes)).ok();
-        if list.and_then(|list| list.to_writer_binary(&mut binary).ok()).is_none() {
-            return tell(ProblemKind::Damaged, "a property list", sink);
-        }
-        ControlFlow::Continue(Some(Self { bytes: binary, as_it_is: false }))
+        let trouble = match input.entry().map(|entry| ListFile::read(entry.content().as_ref(), most)) {
+            Some(Ok(list)) => return ControlFlow::Continue(Some(Self(list))),
+            Some(Err(trouble)) => trouble,
+            None => ListTrouble::Unreadable,
+        };
+        let (kind, expected) = match trouble {
+            ListTrouble::Unreadable => (ProblemKind::Unreadable, "bytes of a property list that can be had"),
+            ListTrouble::TooLong => (ProblemKind::Limit, "a property list of at most 16 MiB"),
+            ListTrouble::TooDeep => (ProblemKind::Limit, "a property list nested at most 64 deep"),
+            ListTrouble::Damaged => (ProblemKind::Damaged, "a property list"),
+        };
+        sink.trouble((input.file, Place::Whole), kind, expected, "")?;
+        ControlFlow::Continue(None)
     }
 
     /// It, to look values up in.
     pub(crate) fn list(&self) -> Option<PropertyList<'_>> {
-        PropertyList::open(&self.bytes)
+        self.0.list()
     }
 
     /// Where a value lies.
     pub(crate) fn place(&self, value: Value<'_>) -> Place {
-        let (offset, length) = value.span();
-        if self.as_it_is { Place::bytes(offset, length) } else { Place::Whole }
+        self.0.place(value)
     }
-}
-
-/// How deep arrays and dictionaries of XML are nested at most.
-fn deepest(bytes: &[u8]) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    for at in memchr::memchr_iter(b'<', bytes) {
-        let Some(rest) = bytes.get(at.saturating_add(1)..) else { continue };
-        if rest.starts_with(b"array") || rest.starts_with(b"dict") {
-            depth = depth.saturating_add(1);
-            deepest = deepest.max(depth);
-        } else if rest.starts_with(b"/array") || rest.starts_with(b"/dict") {
-            depth = depth.saturating_sub(1);
-        }
-    }
-    deepest
 }
 
 /// A time: a date, or a text that is one.

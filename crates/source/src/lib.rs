@@ -7,10 +7,13 @@
 
 pub mod containers;
 mod item;
+pub mod lines;
+pub mod list_file;
 pub mod mail;
 mod measure;
 mod media;
 mod opened;
+pub mod property_list;
 pub mod tree;
 mod walk;
 pub mod wire;

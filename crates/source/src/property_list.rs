@@ -6,7 +6,7 @@
 //! made for hundreds of thousands of them. Deliberately no text form (crate `plist` reads it).
 
 /// A property list.
-pub(crate) struct PropertyList<'b> {
+pub struct PropertyList<'b> {
     bytes: &'b [u8],
     offset_bytes: usize,
     reference_bytes: usize,
@@ -19,7 +19,7 @@ pub(crate) struct PropertyList<'b> {
 
 /// A value in it.
 #[derive(Clone, Copy)]
-pub(crate) struct Value<'p> {
+pub struct Value<'p> {
     list: &'p PropertyList<'p>,
     marker: u8,
     /// What follows the marker and the length.
@@ -35,7 +35,7 @@ const PAIRS_MOST: u64 = 10_000;
 
 impl<'b> PropertyList<'b> {
     /// Opens one; none if these are not the bytes of one.
-    pub(crate) fn open(bytes: &'b [u8]) -> Option<Self> {
+    pub fn open(bytes: &'b [u8]) -> Option<Self> {
         bytes.strip_prefix(b"bplist0")?;
         let trailer = bytes.get(bytes.len().checked_sub(26)?..)?;
         let (sizes, numbers) = trailer.split_at_checked(2)?;
@@ -55,12 +55,12 @@ impl<'b> PropertyList<'b> {
     }
 
     /// The outermost value.
-    pub(crate) fn top(&self) -> Option<Value<'_>> {
+    pub fn top(&self) -> Option<Value<'_>> {
         self.object(self.top)
     }
 
     /// The root object, if the list is a keyed archive.
-    pub(crate) fn root(&self) -> Option<Value<'_>> {
+    pub fn root(&self) -> Option<Value<'_>> {
         self.top()?.get("$top")?.get("root")
     }
 
@@ -129,12 +129,12 @@ impl<'p> Value<'p> {
     }
 
     /// The member of a dictionary; in an archive the object that it refers to.
-    pub(crate) fn get(self, key: &str) -> Option<Value<'p>> {
+    pub fn get(self, key: &str) -> Option<Value<'p>> {
         self.pairs().find(|(name, _)| name == key).and_then(|(_, value)| value.resolved())
     }
 
     /// The pairs of a dictionary in their order, as they are.
-    pub(crate) fn pairs(self) -> impl Iterator<Item = (String, Value<'p>)> {
+    pub fn pairs(self) -> impl Iterator<Item = (String, Value<'p>)> {
         (0..self.count()).filter_map(move |at| {
             let key = self.referred(at)?.plain_text()?;
             Some((key, self.referred(self.length.checked_add(at)?)?))
@@ -142,28 +142,28 @@ impl<'p> Value<'p> {
     }
 
     /// The elements of an array, as they are.
-    pub(crate) fn elements(self) -> impl Iterator<Item = Value<'p>> {
+    pub fn elements(self) -> impl Iterator<Item = Value<'p>> {
         let count = if matches!(self.kind(), 0xa..=0xc) { self.length.min(PAIRS_MOST) } else { 0 };
         (0..count).filter_map(move |at| self.referred(at)?.resolved())
     }
 
     /// How many pairs a dictionary or elements a list claims to have; none for anything else.
-    pub(crate) fn members(self) -> Option<u64> {
+    pub fn members(self) -> Option<u64> {
         matches!(self.kind(), 0xa..=0xd).then_some(self.length)
     }
 
     /// Whether it is a dictionary.
-    pub(crate) fn is_dictionary(self) -> bool {
+    pub fn is_dictionary(self) -> bool {
         self.kind() == 0xd
     }
 
     /// Whether it is a list.
-    pub(crate) fn is_list(self) -> bool {
+    pub fn is_list(self) -> bool {
         matches!(self.kind(), 0xa..=0xc)
     }
 
     /// Where the references of a dictionary or list lie, and how many bytes they are.
-    pub(crate) fn span(self) -> (u64, u64) {
+    pub fn span(self) -> (u64, u64) {
         let offset = self.list.bytes.len().saturating_sub(self.content.len()) as u64;
         let each = if self.is_dictionary() { 2 } else { 1 };
         let bytes = self.length.saturating_mul(each).saturating_mul(self.list.reference_bytes as u64);
@@ -171,12 +171,12 @@ impl<'p> Value<'p> {
     }
 
     /// A date, in seconds since 2001.
-    pub(crate) fn date(self) -> Option<f64> {
+    pub fn date(self) -> Option<f64> {
         if self.marker == 0x33 { self.real() } else { None }
     }
 
     /// Yes or no.
-    pub(crate) fn truth(self) -> Option<bool> {
+    pub fn truth(self) -> Option<bool> {
         match self.marker {
             0x08 => Some(false),
             0x09 => Some(true),
@@ -185,7 +185,7 @@ impl<'p> Value<'p> {
     }
 
     /// The member of an archived dictionary.
-    pub(crate) fn archived(self, key: &str) -> Option<Value<'p>> {
+    pub fn archived(self, key: &str) -> Option<Value<'p>> {
         let keys = self.get("NS.keys")?;
         let at = keys.elements().position(|name| name.text().is_some_and(|name| name == key))?;
         self.get("NS.objects")?.elements().nth(at)
@@ -224,7 +224,7 @@ impl<'p> Value<'p> {
     }
 
     /// A text: plain, or archived as a string or an address. Not `$null`, not empty.
-    pub(crate) fn text(self) -> Option<String> {
+    pub fn text(self) -> Option<String> {
         let plain = self.plain_text();
         let text = plain.or_else(|| self.get("NS.relative").and_then(Self::plain_text));
         let text = text.or_else(|| self.get("NS.string").and_then(Self::plain_text));
@@ -232,14 +232,14 @@ impl<'p> Value<'p> {
     }
 
     /// A whole number.
-    pub(crate) fn integer(self) -> Option<i64> {
+    pub fn integer(self) -> Option<i64> {
         let width = 1_usize.checked_shl(u32::from(self.marker & 0x0f)).filter(|_| self.kind() == 0x1)?;
         let number = unsigned(self.content.get(..width)?)?;
         i64::try_from(number).ok().or_else(|| Some(i64::from_be_bytes(number.to_be_bytes())))
     }
 
     /// A number; seconds since 2001 if it is a date.
-    pub(crate) fn real(self) -> Option<f64> {
+    pub fn real(self) -> Option<f64> {
         match self.marker {
             0x22 => Some(f64::from(f32::from_be_bytes(self.content.get(..4)?.try_into().ok()?))),
             0x23 | 0x33 => Some(f64::from_be_bytes(self.content.get(..8)?.try_into().ok()?)),
@@ -249,7 +249,7 @@ impl<'p> Value<'p> {
     }
 
     /// Bytes.
-    pub(crate) fn bytes(self) -> Option<&'p [u8]> {
+    pub fn bytes(self) -> Option<&'p [u8]> {
         if self.kind() == 0x4 { self.bytes_of(1) } else { None }
     }
 }

@@ -6,7 +6,7 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 /// A text being read line by line.
-pub(crate) struct Lines<R> {
+pub struct Lines<R> {
     input: BufReader<R>,
     line: Vec<u8>,
     offset: u64,
@@ -14,20 +14,20 @@ pub(crate) struct Lines<R> {
 }
 
 /// A line.
-pub(crate) struct Line<'l> {
+pub struct Line<'l> {
     /// Where it begins in the text.
-    pub(crate) offset: u64,
+    pub offset: u64,
     /// Its length with its end.
-    pub(crate) length: u64,
+    pub length: u64,
     /// Its bytes without its end, cut at the limit.
-    pub(crate) bytes: &'l [u8],
+    pub bytes: &'l [u8],
     /// Whether it was cut.
-    pub(crate) cut: Cut,
+    pub cut: Cut,
 }
 
 /// Whether a line was cut at the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cut {
+pub enum Cut {
     /// It is whole.
     No,
     /// It was longer.
@@ -36,13 +36,13 @@ pub(crate) enum Cut {
 
 impl<R: Read> Lines<R> {
     /// Lines of at most `most_bytes` each.
-    pub(crate) fn new(input: R, most_bytes: u64) -> Self {
+    pub fn new(input: R, most_bytes: u64) -> Self {
         let most_bytes = usize::try_from(most_bytes).unwrap_or(usize::MAX);
         Self { input: BufReader::with_capacity(256 << 10, input), line: Vec::new(), offset: 0, most_bytes }
     }
 
     /// The next line; none at the end. After an error there may be more.
-    pub(crate) fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
+    pub fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
         self.line.clear();
         let mut length: u64 = 0;
         let mut cut = Cut::No;

@@ -1,0 +1,9 @@
+//! Every check, one file each, named in one list.
+//!
+//! To add one: write `checks/<platform>_<artefact>.rs` with a unit struct that implements [`Check`], name it
+//! below, and put test data beside it. Helpers that several share stand beside this folder.
+
+use crate::Check;
+
+/// Every check.
+pub static CHECKS: &[&dyn Check] = &[];

@@ -1,0 +1,4 @@
+//! Indicators: what open lists know of stalkerware, watchware and spyware.
+//!
+//! Built in are the facts of the lists under `rules/indicators/`, in our own compact form; a person can add
+//! STIX 2.1 and Echap YAML files. Every look-up costs the same however many there are.
