@@ -7,9 +7,11 @@
 
 mod artefact;
 mod checks;
+mod database;
 mod facts;
 mod gather;
 pub mod indicators;
+mod lists;
 mod question;
 
 pub use artefact::{About, Check, FactSink, Flow, Input, Kept, Platform, Trace, TraceKind};
