@@ -7,10 +7,12 @@
 
 mod artefact;
 mod checks;
+mod database;
 mod facts;
 mod gather;
 pub mod indicators;
 pub mod links;
+mod lists;
 mod question;
 
 pub use artefact::{About, Check, FactSink, Flow, Input, Kept, Platform, Trace, TraceKind};
