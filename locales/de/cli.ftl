@@ -45,6 +45,7 @@ stage-measuring = Nachsehen, wie viel es ist
 stage-sealing = Sichern
 stage-reading-back = Vom Medium zurücklesen
 stage-reading = Lesen
+stage-checking = Wird geprüft
 stage-verifying = Prüfen
 stage-copying = Kopieren und vergleichen
 stage-unsealing = Herausschreiben

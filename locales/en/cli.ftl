@@ -45,6 +45,7 @@ stage-measuring = Looking how much it is
 stage-sealing = Securing
 stage-reading-back = Reading back from the medium
 stage-reading = Reading
+stage-checking = Checking
 stage-verifying = Checking
 stage-copying = Copying and comparing
 stage-unsealing = Writing out

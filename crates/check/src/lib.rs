@@ -10,7 +10,11 @@ mod checks;
 mod facts;
 mod gather;
 pub mod indicators;
+pub mod judge;
 mod question;
+pub mod rules;
+pub mod safety;
+pub mod told;
 
 pub use artefact::{About, Check, FactSink, Flow, Input, Kept, Platform, Trace, TraceKind};
 pub use checks::CHECKS;

@@ -1,0 +1,4 @@
+//! Tests of the device check as a whole.
+
+mod judging;
+mod rules;
