@@ -19,17 +19,6 @@ const VALUE_BYTES_MOST: usize = 1024;
 const PLACES_MOST: u32 = 100;
 /// Most hits that are told of one indicator, whatever the values; further ones are counted.
 const HITS_MOST: u32 = 1000;
-/// Folders of a phone's file system below which each app has its own.
-const APP_FOLDERS: [&str; 8] = [
-    "/data/data/",
-    "/data/app/",
-    "/data/user/",
-    "/data/user_de/",
-    "/Android/data/",
-    "/Android/obb/",
-    "/Android/media/",
-    "/data/app-lib/",
-];
 /// Domains of an iPhone's backup that carry an app's identifier.
 const APP_DOMAINS: [&str; 2] = ["AppDomain-", "AppDomainPlugin-"];
 
@@ -90,6 +79,7 @@ impl<'m> Matching<'m> {
         let indicators = self.indicators;
         match says {
             AppSays::Signer(print) => self.hits(indicators.signer(print), from(&print.hex)),
+            AppSays::SignerName(name) => self.hits(indicators.signer_name(name), from(name)),
             AppSays::Bytes(print) => self.hits(indicators.file_hash(print), from(&print.hex)),
             AppSays::Path(path) => self.hits(indicators.path(path), from(path)),
             AppSays::Installer(Some(other)) | AppSays::Initiator(other) => {
@@ -122,9 +112,9 @@ impl<'m> Matching<'m> {
             if let Some(print) = Fingerprint::parse(value) {
                 self.hits(indicators.signer(&print), from(value));
             }
-            let from = From { trace: Some(TraceKind::Connection), ..from(value) };
-            self.hits(indicators.address(value, Way::Connected), from);
-            self.hits(indicators.app(value), from);
+            let under = |kind| From { trace: Some(kind), ..from(value) };
+            self.hits(indicators.address(value, Way::Connected), under(TraceKind::Connection));
+            self.hits(indicators.app(value), under(TraceKind::AppMention));
         }
     }
 
@@ -135,9 +125,13 @@ impl<'m> Matching<'m> {
         match says {
             Says::App(fact) => self.app_fact(fact, seen),
             Says::Profile(profile) => self.profile(profile, seen),
-            Says::Process(process) => self.hits(indicators.process(&process.name), from(&process.name)),
+            Says::Process(process) => {
+                let from = From { trace: Some(TraceKind::Process), ..from(&process.name) };
+                self.hits(indicators.process(&process.name), from);
+            }
             Says::Crash(crash) => {
-                let from = From { at: crash.at.as_ref(), ..from(&crash.process) };
+                let (trace, at) = (Some(TraceKind::Process), crash.at.as_ref());
+                let from = From { trace, at, ..from(&crash.process) };
                 self.hits(indicators.process(&crash.process), from)
             }
             Says::Setting(setting) => self.hits(indicators.property(&setting.name), from(&setting.name)),
@@ -159,10 +153,11 @@ impl<'m> Matching<'m> {
                 let from = From { app, at, trace: Some(TraceKind::Connection), ..from(&connection.to) };
                 self.hits(indicators.address(&connection.to, Way::Connected), from)
             }
-            Says::Sign(sign) => match &sign.app {
-                Some(app) => self.app(app, From { app: Some(app), at: sign.at.as_ref(), ..from(app) }),
-                None => {}
-            },
+            Says::Sign(sign) => {
+                if let Some(app) = &sign.app {
+                    self.app(app, From { app: Some(app), at: sign.at.as_ref(), ..from(app) });
+                }
+            }
             _ => {}
         }
     }
@@ -183,10 +178,10 @@ impl<'m> Matching<'m> {
                 links::find(value, &mut |link| self.link(link, From { value: link, ..from }));
             }
             TraceKind::Path => self.path(value, from),
-            TraceKind::FileHash => match Fingerprint::parse(clip(value, 256)) {
-                Some(print) => self.hits(indicators.file_hash(&print), from),
-                None => {}
-            },
+            TraceKind::FileHash => {
+                let print = Fingerprint::parse(clip(value, 256));
+                self.hits(print.map(|print| indicators.file_hash(&print)).unwrap_or_default(), from);
+            }
             TraceKind::Process => self.hits(indicators.process(value), from),
             TraceKind::Mail => self.hits(indicators.mail(value), from),
             TraceKind::Property => self.hits(indicators.property(value), from),
@@ -199,9 +194,8 @@ impl<'m> Matching<'m> {
     fn link(&mut self, link: &str, from: From<'_>) {
         let indicators = self.indicators;
         self.hits(indicators.address(link, Way::Read), from);
-        match store_app(link) {
-            Some(id) => self.hits(indicators.app(id), From { value: id, ..from }),
-            None => {}
+        if let Some(id) = store_app(link) {
+            self.hits(indicators.app(id), From { value: id, ..from });
         }
     }
 
@@ -209,16 +203,18 @@ impl<'m> Matching<'m> {
     fn path(&mut self, path: &str, from: From<'_>) {
         let indicators = self.indicators;
         self.hits(indicators.path(path), from);
-        match app_of(path) {
-            Some(id) => self.app(id, From { value: id, app: Some(id), ..from }),
-            None => {}
+        if let Some(id) = app_of(path) {
+            self.app(id, From { value: id, app: Some(id), ..from });
         }
     }
 
+    /// Tells what was found. An app is told once for each file and way: many facts and lines name it.
     fn hits(&mut self, found: Vec<Match<'_>>, from: From<'_>) {
         for one in found {
-            // A process or page that names an app is met at every line: an app is told once for each file.
+            let mut from = from;
             if one.kind == HitKind::App {
+                // A process of an app is named after it: `com.example.app:service`.
+                from.app = from.app.or(from.value.split(':').next());
                 let key = self.told.hashing.hash_one((one.number, from.seen.file, from.trace));
                 if !self.told.apps.insert(key) {
                     continue;
@@ -306,9 +302,16 @@ fn app_of(path: &str) -> Option<&str> {
     if let Some(rest) = APP_DOMAINS.iter().find_map(|domain| path.strip_prefix(domain)) {
         return rest.split(['/', '-']).next();
     }
-    let (at, folder) = APP_FOLDERS.iter().find_map(|folder| Some((path.find(folder)?, folder)))?;
-    let rest = path.get(at.saturating_add(folder.len())..)?;
+    if let Some((_, rest)) = path.split_once("/Android/") {
+        let (folder, rest) = rest.split_once('/')?;
+        return matches!(folder, "data" | "obb" | "media").then(|| rest.split('/').next())?;
+    }
+    let (_, rest) = path.split_once("/data/")?;
+    let (folder, rest) = rest.split_once('/')?;
+    if !matches!(folder, "data" | "app" | "app-lib" | "user" | "user_de") {
+        return None;
+    }
     // Users and random parts stand between: `/data/user/0/APP`, `/data/app/~~xyz==/APP-abc==/base.apk`.
-    let part = rest.split('/').take(3).find(|part| part.contains('.') && !part.starts_with("~~"))?;
+    let part = rest.split('/').take(2).find(|part| part.contains('.') && !part.starts_with("~~"))?;
     part.split('-').next()
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+use check::Kind;
 use check::indicators::{Family, Header, Indicator, IndicatorKind, ListLimits, echap};
 
 use super::{Leaving, Made, read};
@@ -19,7 +20,7 @@ pub(super) fn make(data: &Path, leaving: &mut Leaving) -> Outcome<Made> {
         if let Some(trouble) = list.troubles.first() {
             return Err(format!("{file}, {}: expected {}", trouble.at, trouble.expected).into());
         }
-        families.extend(list.families);
+        list.families.into_iter().for_each(|family| take(&mut families, family));
     }
     let samples = String::from_utf8(read(data, "stalkerware-indicators/samples.csv")?)?;
     join(&mut families, &samples, leaving)?;
@@ -29,10 +30,23 @@ pub(super) fn make(data: &Path, leaving: &mut Leaving) -> Outcome<Made> {
         licence: "CC BY 4.0, creativecommons.org/licenses/by/4.0",
         authors: "Echap, Julien Voisin, Tek and contributors",
         version: "master a04c5c1958bff93fec3b1b56edbb412b209f2a38 of 2026-06-21",
-        changes: "joined, brought into another form; left out what left-out.txt lists",
+        changes: "joined (what stands in both files as watchware), brought into another form; left out what left-out.txt lists",
         count: 0,
     };
     Ok(Made { file: "stalkerware-indicators.txt", header, families })
+}
+
+/// Adds a family. Some stand in both files, with a page or two in the one and all the rest in the other: they are
+/// one family, and what is openly sold is called that.
+fn take(families: &mut Vec<Family>, family: Family) {
+    let Some(same) = families.iter_mut().find(|other| other.name == family.name) else {
+        return families.push(family);
+    };
+    if family.kind == Kind::Watchware {
+        same.kind = Kind::Watchware;
+    }
+    same.aliases.extend(family.aliases);
+    same.indicators.extend(family.indicators);
 }
 
 /// Adds hashes, packages and certificates of the samples to the families they belong to.
