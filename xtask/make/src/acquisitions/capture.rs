@@ -18,7 +18,7 @@ pub fn capture(planted: &Planted, connections: u64, seed: u64) -> Vec<u8> {
     out.extend(65_535_u32.to_le_bytes());
     out.extend(1_u32.to_le_bytes());
     for (number, name) in (0_u32..).zip(&names) {
-        let at = 1_716_188_400 + number / 20;
+        let at = 1_795_158_000 + number / 20;
         let number = u16::try_from(number % 60_000).unwrap_or(0);
         let server = [93, 184, u8::try_from(random.below(255)).unwrap_or(0), 34];
         packet(&mut out, at, &udp(number, &question(number, name)));

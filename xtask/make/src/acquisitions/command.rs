@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::android::{self, AndroidSize, Resolvers};
 use super::ios::{self, IosSize};
-use super::planted::Device;
+use super::planted::{Device, Where};
 use super::{Outcome, Planted, capture, stix};
 
 /// The password of locked backups.
@@ -111,23 +111,29 @@ fn planted_in(planted: &Planted, device: Device, name: &str) -> Value {
     let mut say = |value: &str, what: &str, is_listed: bool| {
         found.push(json!({"value": value, "what": what, "listed": is_listed}));
     };
-    let is_capture = name == "capture";
-    for app in planted.apps_of(device).filter(|_| !is_capture) {
-        say(&app.id, "app", !app.id.starts_with("com.example"));
+    if name == "capture" {
+        planted.domains.iter().for_each(|domain| say(domain, "look-up and connection", true));
+        return Value::Array(found);
     }
-    let has_domains = is_capture || name.starts_with("ios");
-    for domain in planted.domains.iter().filter(|_| has_domains) {
-        say(domain, "domain", true);
+    // A bug report and a sysdiagnose name no links; a sysdiagnose has the log of installed apps.
+    for app in planted.apps_of(device) {
+        let is_known_by_signer_only = name == "bugreport" && app.id.ends_with("umbenannt");
+        let what = if is_known_by_signer_only { "app, its signer not told" } else { "app" };
+        let is_known_by_signer = name.starts_with("androidqf") && app.id.ends_with("umbenannt");
+        say(&app.id, what, is_known_by_signer || !app.id.starts_with("com.example"));
+    }
+    for place in Where::ALL.iter().filter(|_| name.starts_with("ios")) {
+        planted.domain(*place).iter().for_each(|domain| say(domain, place.words(), true));
+    }
+    if name.starts_with("androidqf") {
+        planted.domain(Where::Message).iter().for_each(|domain| say(domain, Where::Message.words(), true));
+        planted.file_hashes.iter().for_each(|hash| say(hash, "file", true));
+    }
+    for path in planted.paths_of(device).filter(|_| name.starts_with("androidqf") || name == "sysdiagnose") {
+        say(path, "path", false);
     }
     for profile in planted.profiles.iter().filter(|_| device == Device::Iphone) {
         say(profile.id(), "profile", false);
-    }
-    for path in planted.paths.iter().filter(|_| name.starts_with("androidqf") || name == "sysdiagnose") {
-        say(path, "path", false);
-    }
-    for (number, hash) in planted.file_hashes.iter().enumerate().filter(|_| name.starts_with("androidqf")) {
-        let _ = hash;
-        say(&format!("/sdcard/Download/erfunden{number}.apk"), "hash", true);
     }
     Value::Array(found)
 }
@@ -146,4 +152,61 @@ fn write(folder: &Path, path: &str, bytes: &[u8]) -> Outcome<()> {
         fs::create_dir_all(parent)?;
     }
     Ok(fs::write(path, bytes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(planted: &Planted, seed: u64) -> Vec<(String, Vec<u8>)> {
+        let mut files = android::androidqf(planted, &AndroidSize::SMALL, seed).unwrap();
+        let mut put = |path, bytes| {
+            files.push((path, bytes));
+            Ok(())
+        };
+        ios::backup(planted, &IosSize::small_locked(PASSWORD), seed, &mut put).unwrap();
+        files.push(("s".into(), ios::sysdiagnose(planted, 20, seed).unwrap()));
+        files.push(("c".into(), capture::capture(planted, 20, seed)));
+        files.push(("i".into(), stix::indicators(planted, 20, seed).unwrap()));
+        files
+    }
+
+    #[test]
+    fn the_same_arguments_give_the_same_bytes() {
+        let planted = Planted::example();
+        assert!(bytes(&planted, 1) == bytes(&planted, 1));
+        assert!(bytes(&planted, 1) != bytes(&planted, 2));
+    }
+
+    #[test]
+    fn what_is_not_planted_is_nowhere() {
+        let ordinary = bytes(&Planted::nothing(), 1);
+        let all: Vec<u8> = ordinary.iter().flat_map(|(_, bytes)| bytes.clone()).collect();
+        for word in ["com.systemservice", "thetruthspy", "wlanhelfer", "com.apple.mdm"] {
+            assert!(!all.windows(word.len()).any(|part| part == word.as_bytes()), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_locked_backup_opens_with_its_password() {
+        let files = bytes(&Planted::example(), 1);
+        let (_, manifest) = files.iter().find(|(path, _)| path == "Manifest.plist").unwrap();
+        let manifest = plist::Value::from_reader(std::io::Cursor::new(manifest)).unwrap();
+        let bag = manifest.as_dictionary().unwrap().get("BackupKeyBag").unwrap().as_data().unwrap();
+        let bag = seal::foreign::Keybag::parse(bag).unwrap();
+        assert!(bag.unlock(PASSWORD, 100_000).is_ok());
+        assert!(bag.unlock("falsch", 100_000).is_err());
+    }
+
+    #[test]
+    fn everything_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().to_str().unwrap().to_owned();
+        command(&[to, "--only".into(), "sysdiagnose".into()]).unwrap();
+        let truth = fs::read_to_string(folder.path().join("planted.json")).unwrap();
+        assert!(truth.contains("roleaccountd"));
+        assert!(folder.path().join("sysdiagnose/sysdiagnose_erfunden.tar.gz").exists());
+        assert!(!folder.path().join("ios-plain").exists());
+        assert!(command(&["x".into(), "--what".into()]).is_err());
+    }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::device::{self, Installed, PROPERTIES};
 use super::{AndroidSize, backup, bugreport};
-use crate::acquisitions::planted::Service;
+use crate::acquisitions::planted::{Device, Service};
 use crate::acquisitions::text::{ACQUIRED_UNIX, Text, iso, moment, say};
 use crate::acquisitions::{Files, Outcome, Planted, Random, background};
 
@@ -22,7 +22,7 @@ pub fn androidqf(planted: &Planted, size: &AndroidSize, seed: u64) -> Outcome<Fi
         ("acquisition.json".into(), pretty(&acquisition())?),
         ("backup.ab".into(), backup::backup(planted, 200, seed)?),
         ("bugreport.zip".into(), report),
-        ("command.log".into(), b"2024-05-20T07:00:00Z [INFO] Started new acquisition\n".to_vec()),
+        ("command.log".into(), b"2026-11-20T07:00:00Z [INFO] Started new acquisition\n".to_vec()),
         ("dumpsys.txt".into(), bugreport::dumpstate(planted, &small, seed)),
         (
             "env.txt".into(),
@@ -171,7 +171,7 @@ fn files_json(planted: &Planted, size: &AndroidSize, random: &mut Random) -> Out
         let sha256 = random.hex(32);
         list.push(file(&path, &sha256, "-rw-r--r--", random));
     }
-    for path in &planted.paths {
+    for path in planted.paths_of(Device::Android) {
         let sha256 = random.hex(32);
         list.push(file(path, &sha256, "-rwxr-xr-x", random));
     }

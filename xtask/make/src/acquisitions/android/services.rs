@@ -120,7 +120,7 @@ fn appops(text: &mut Text, apps: &[Installed], _: &Planted, random: &mut Random)
 
 fn batterystats(text: &mut Text, apps: &[Installed], _: &Planted, random: &mut Random) {
     text.add("Battery History [Format: 2] (4% used, 170KB used of 4096KB, 15 strings using 1KB):\n");
-    text.add("                    0 (15) RESET:TIME: 2024-05-19-07-00-00\n");
+    text.add("                    0 (15) RESET:TIME: 2026-11-19-07-00-00\n");
     for (number, app) in apps.iter().enumerate() {
         let class = random.word(&["SyncJob", "UpdateJob", "Upload"]);
         say!(
@@ -132,12 +132,12 @@ fn batterystats(text: &mut Text, apps: &[Installed], _: &Planted, random: &mut R
             app.id
         );
     }
-    text.add("\nPer-PID Stats:\n\nDaily stats:\n  Current start time: 2024-05-20-03-00-10\n");
-    text.add("  Next min deadline: 2024-05-21-01-00-00\n");
+    text.add("\nPer-PID Stats:\n\nDaily stats:\n  Current start time: 2026-11-20-03-00-10\n");
+    text.add("  Next min deadline: 2026-11-21-01-00-00\n");
     for day in 1..20_u64 {
         say!(
             text,
-            "  Daily from 2024-05-{:02}-03-00-10 to 2024-05-{:02}-03-00-10:\n    Package changes:",
+            "  Daily from 2026-11-{:02}-03-00-10 to 2026-11-{:02}-03-00-10:\n    Package changes:",
             day,
             day + 1
         );
@@ -150,7 +150,7 @@ fn batterystats(text: &mut Text, apps: &[Installed], _: &Planted, random: &mut R
 fn connectivity(text: &mut Text, _: &[Installed], _: &Planted, _: &mut Random) {
     text.add("NetworkProviders for:\n  ConnectivityService\n\nActive default network: 101\n\n");
     text.add("Current Networks:\n  NetworkAgentInfo{network{101}  handle{437943119885}  ni{WIFI CONNECTED extra: }");
-    text.add(" created=2024-05-20T05:00:00.000Z Score(Policies : IS_VALIDATED ; KeepConnected : 0) }\n");
+    text.add(" created=2026-11-20T08:00:00.000Z Score(Policies : IS_VALIDATED ; KeepConnected : 0) }\n");
     text.add("\nCurrent per-app network preferences:\n");
 }
 
@@ -235,14 +235,14 @@ fn platform_compat(text: &mut Text, apps: &[Installed], _: &Planted, _: &mut Ran
 }
 
 fn usagestats(text: &mut Text, apps: &[Installed], _: &Planted, random: &mut Random) {
-    text.add("user=0\n  Last 24 hour events (timeRange=\"5/19/2024, 09:00 – 5/20/2024, 09:00\")\n");
+    text.add("user=0\n  Last 24 hour events (timeRange=\"11/19/2026, 09:00 – 11/20/2026, 09:00\")\n");
     for app in apps {
         for kind in ["ACTIVITY_RESUMED", "ACTIVITY_PAUSED", "STANDBY_BUCKET_CHANGED"] {
             let at = written(ACQUIRED_UNIX - i64::try_from(random.below(86_000)).unwrap_or(0));
             say!(text, "    time=\"{at}\" type={kind} package={} flags=0x0", app.id);
         }
     }
-    text.add("  In-memory daily stats\n    timeRange=\"5/20/2024, 00:00 – 09:00\"\n    packages\n");
+    text.add("  In-memory daily stats\n    timeRange=\"11/20/2026, 00:00 – 09:00\"\n    packages\n");
     for app in apps {
         say!(
             text,

@@ -44,11 +44,6 @@ pub fn backup(planted: &Planted, size: &IosSize, seed: u64, put: &mut Put<'_>) -
     {
         manifest.file(content, locks.as_ref(), random, put)?;
     }
-    for path in &planted.paths {
-        let path = path.trim_start_matches('/').to_owned();
-        let content = Content::new("RootDomain", &path, random.bytes(100));
-        manifest.file(content, locks.as_ref(), random, put)?;
-    }
     others(&mut manifest, size, locks.as_ref(), random, put)?;
     let list = manifest.finish()?;
     put("Manifest.db".into(), if let Some(locks) = &locks { locks.lock_manifest(list)? } else { list })?;

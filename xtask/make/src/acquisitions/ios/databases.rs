@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 
 use super::IosSize;
 use super::backup::Content;
-use crate::acquisitions::planted::Device;
+use crate::acquisitions::planted::{Device, Where};
 use crate::acquisitions::text::moment;
 use crate::acquisitions::{Outcome, Planted, Random, background};
 
@@ -89,7 +89,11 @@ fn attributed(text: &str) -> Outcome<Vec<u8>> {
 /// Half of the texts stand in `attributedBody` only, as iOS writes them; one link of the planted, too.
 fn messages(planted: &Planted, count: u64, random: &mut Random) -> Outcome<Vec<u8>> {
     const CHATS: i64 = 50;
-    let (connection, file) = open(&tables(SMS))?;
+    // What real tables have and the fixture leaves out: other programs ask for it.
+    let more = ["user_info", "sticker_user_info", "attribution_info"]
+        .map(|name| format!("ALTER TABLE attachment ADD COLUMN {name} BLOB"));
+    let tables: Vec<&str> = tables(SMS).into_iter().chain(more.iter().map(String::as_str)).collect();
+    let (connection, file) = open(&tables)?;
     for chat in 1..=CHATS {
         let person = format!("+49171392{chat:04}");
         connection.execute(
@@ -103,15 +107,16 @@ fn messages(planted: &Planted, count: u64, random: &mut Random) -> Outcome<Vec<u
     }
     let insert = "INSERT INTO message(ROWID, guid, text, attributedBody, handle_id, service, date, date_read, \
                   is_from_me, is_read, is_sent) VALUES (?, ?, ?, ?, ?, 'iMessage', ?, ?, ?, 1, ?)";
-    let planted_at = |row: u64| {
-        let step = (count / (planted.domains.len() as u64 + 1)).max(1);
-        let at =
-            row.is_multiple_of(step).then(|| usize::try_from(row / step).ok()?.checked_sub(1)).flatten()?;
-        planted.domains.get(at)
+    // One of them in a text, an odd row: one archived, an even row.
+    let middle = count / 2 * 2;
+    let link = |row: u64| match row {
+        _ if row == middle / 2 / 2 * 2 => planted.domain(Where::Message),
+        _ if row + 1 == middle => planted.domain(Where::ArchivedMessage),
+        _ => None,
     };
     for row in 1..=count {
         let (number, chat) = (i64::try_from(row)?, 1 + i64::try_from(random.below(50))?);
-        let body = match planted_at(row) {
+        let body = match link(row) {
             Some(domain) => format!("Hier: https://{domain}/erfunden"),
             None if row % 25 == 0 => {
                 format!("{} {}", background::sentence(random), background::address(random))
@@ -168,7 +173,7 @@ fn safari(planted: &Planted, count: u64, random: &mut Random) -> Outcome<Vec<u8>
     ])?;
     let ordinary: Vec<String> =
         (0..count).map(|number| format!("{}?n={number}", background::address(random))).collect();
-    let planted = planted.domains.iter().map(|domain| format!("https://{domain}/anmelden"));
+    let planted = planted.domain(Where::Visit).map(|domain| format!("https://{domain}/anmelden"));
     for (row, url) in (1_i64..).zip(ordinary.into_iter().chain(planted)) {
         connection
             .prepare_cached("INSERT INTO history_items(id, url, visit_count) VALUES (?, ?, 1)")?
@@ -240,7 +245,7 @@ fn shortcuts(planted: &Planted) -> Outcome<Vec<u8>> {
         "CREATE TABLE ZSHORTCUTACTIONS (Z_PK INTEGER PRIMARY KEY, ZSHORTCUT INTEGER, ZDATA BLOB)",
     ])?;
     let ordinary = "https://example.org/wetter".to_owned();
-    let links = planted.domains.first().map(|domain| format!("https://{domain}/melden"));
+    let links = planted.domain(Where::Shortcut).map(|domain| format!("https://{domain}/melden"));
     for (row, link) in (1_i64..).zip([Some(ordinary), links].into_iter().flatten()) {
         connection.execute(
             "INSERT INTO ZSHORTCUT VALUES (?, 'Kurzbefehl', 700000000, 700000100, '', 1)",
@@ -263,8 +268,10 @@ fn data_usage(planted: &Planted, apps: u64, random: &mut Random) -> Outcome<Vec<
          ZWIFIIN FLOAT, ZWIFIOUT FLOAT, ZWWANIN FLOAT, ZWWANOUT FLOAT)",
     ])?;
     let ordinary = background::apps(apps, random).into_iter().map(|app| app.id);
-    let more =
-        planted.apps_of(Device::Iphone).map(|app| app.id.clone()).chain(planted.processes.iter().cloned());
+    let more = planted
+        .apps_of(Device::Iphone)
+        .map(|app| app.id.clone())
+        .chain(planted.processes_of(Device::Iphone).map(str::to_owned));
     for (row, name) in (1_i64..).zip(ordinary.chain(more).collect::<Vec<_>>()) {
         let at = moment(random) - APPLE;
         connection.execute(
@@ -280,7 +287,10 @@ fn data_usage(planted: &Planted, apps: u64, random: &mut Random) -> Outcome<Vec<
 }
 
 fn whatsapp(planted: &Planted, count: u64, random: &mut Random) -> Outcome<Vec<u8>> {
-    let (connection, file) = open(&tables(WHATSAPP))?;
+    let more = "CREATE TABLE ZWAMESSAGEDATAITEM (Z_PK INTEGER PRIMARY KEY, Z_ENT INTEGER, Z_OPT INTEGER, ZMESSAGE INTEGER, \
+                ZCONTENT1 VARCHAR, ZCONTENT2 VARCHAR, ZMATCHEDTEXT VARCHAR, ZSUMMARY VARCHAR, ZTITLE VARCHAR)";
+    let tables: Vec<&str> = tables(WHATSAPP).into_iter().chain([more]).collect();
+    let (connection, file) = open(&tables)?;
     for chat in 1..=10_i64 {
         connection.execute(
             "INSERT INTO ZWACHATSESSION(Z_PK, ZSESSIONTYPE, ZCONTACTJID, ZPARTNERNAME) VALUES (?, 0, ?, 'Erfunden')",
@@ -290,7 +300,7 @@ fn whatsapp(planted: &Planted, count: u64, random: &mut Random) -> Outcome<Vec<u
     let insert = "INSERT INTO ZWAMESSAGE(Z_PK, Z_ENT, Z_OPT, ZISFROMME, ZMESSAGETYPE, ZCHATSESSION, ZMESSAGEDATE, \
                   ZFROMJID, ZSTANZAID, ZTEXT) VALUES (?, 9, 1, 0, 0, ?, ?, ?, ?, ?)";
     let ordinary: Vec<String> = (0..count).map(|_| background::sentence(random)).collect();
-    let more = planted.domains.iter().map(|domain| format!("https://{domain}/laden"));
+    let more = planted.domain(Where::Whatsapp).map(|domain| format!("https://{domain}/laden"));
     for (row, body) in (1_i64..).zip(ordinary.into_iter().chain(more)) {
         let chat = 1 + i64::try_from(random.below(10))?;
         connection.prepare_cached(insert)?.execute(params![

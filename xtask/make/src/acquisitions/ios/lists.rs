@@ -131,7 +131,7 @@ fn daily(planted: &Planted, size: &IosSize) -> Outcome<Vec<u8>> {
     let random = &mut Random::new(0, "daily");
     let ordinary = background::apps(size.apps, random).into_iter().map(|app| app.id);
     let mut pairs = Vec::new();
-    for name in ordinary.chain(planted.processes.iter().cloned()) {
+    for name in ordinary.chain(planted.processes_of(Device::Iphone).map(str::to_owned)) {
         let mut values = vec![date(moment(random))];
         values.extend(
             (0..4).map(|_| Value::Real(f64::from(u32::try_from(random.below(1 << 20)).unwrap_or(0)))),

@@ -10,7 +10,7 @@ use crate::acquisitions::planted::Device;
 use crate::acquisitions::text::{ACQUIRED_UNIX, Text, moment, say, written};
 use crate::acquisitions::{Files, Outcome, Planted, Random, background};
 
-const ROOT: &str = "sysdiagnose_2024.05.20_09-00-00+0200_iPhone-OS_iPhone_21F79";
+const ROOT: &str = "sysdiagnose_2026.11.20_08-00-00+0100_iPhone-OS_iPhone_21F79";
 
 /// A sysdiagnose with this many ordinary processes.
 ///
@@ -29,10 +29,10 @@ pub fn sysdiagnose(planted: &Planted, processes: u64, seed: u64) -> Outcome<Vec<
             installation(planted, processes, random),
         ),
         ("logs/MCState/Shared/MCProfileEvents.plist".into(), Vec::new()),
-        ("crashes_and_spins/MobileSafari-2024-05-19-070000.ips".into(), crash("MobileSafari")?),
+        ("crashes_and_spins/MobileSafari-2026-11-19-070000.ips".into(), crash("MobileSafari")?),
     ];
-    for process in &planted.processes {
-        files.push((format!("crashes_and_spins/{process}-2024-05-18-070000.ips"), crash(process)?));
+    for process in planted.processes_of(Device::Iphone) {
+        files.push((format!("crashes_and_spins/{process}-2026-11-18-070000.ips"), crash(process)?));
     }
     for content in databases::contents(planted, &size, seed)? {
         if content.path.ends_with("TCC.db") {
@@ -73,7 +73,7 @@ fn ps(planted: &Planted, count: u64, random: &mut Random) -> Vec<u8> {
     text.add("USER             UID PRSNA   PID  PPID        F  %CPU %MEM PRI NI      VSZ    RSS WCHAN    TT  STAT STARTED      TIME COMMAND\n");
     let ordinary =
         background::apps(count, random).into_iter().map(|app| format!("/Applications/{0}.app/{0}", app.id));
-    let more = planted.paths.iter().cloned();
+    let more = planted.paths_of(Device::Iphone).map(str::to_owned);
     for (number, command) in (2_u64..).zip(ordinary.chain(more).collect::<Vec<_>>()) {
         say!(
             text,
@@ -92,7 +92,7 @@ fn shutdown(planted: &Planted, random: &mut Random) -> Vec<u8> {
         for round in 1..=3 {
             say!(text, "After {round}.26s, these clients are still here:");
             say!(text, "\t\tremaining client pid: 101 (/usr/libexec/backboardd)");
-            for path in &planted.paths {
+            for path in planted.paths_of(Device::Iphone) {
                 say!(text, "\t\tremaining client pid: {} ({path})", 200 + random.below(900));
             }
         }
@@ -107,7 +107,7 @@ fn installation(planted: &Planted, count: u64, random: &mut Random) -> Vec<u8> {
     for id in ordinary.chain(planted.apps_of(Device::Iphone).map(|app| app.id.clone())).collect::<Vec<_>>() {
         say!(
             text,
-            "Mon May 20 07:00:00 2024 [101] <notice> (0x16f1a3000) -[MIInstaller performInstallationWithError:]: \
+            "Fri Nov 20 07:00:00 2026 [101] <notice> (0x16f1a3000) -[MIInstaller performInstallationWithError:]: \
              Installing <MIInstallableBundle ID={id}; Version=1, ShortVersion=1.0>"
         );
     }
@@ -115,7 +115,7 @@ fn installation(planted: &Planted, count: u64, random: &mut Random) -> Vec<u8> {
 }
 
 fn crash(process: &str) -> Outcome<Vec<u8>> {
-    let at = format!("{}.00 +0200", written(ACQUIRED_UNIX - 90_000));
+    let at = format!("{}.00 +0100", written(ACQUIRED_UNIX - 90_000));
     let head = json!({"app_name": process, "timestamp": at, "app_version": "1.0", "bug_type": "309",
         "os_version": "iPhone OS 17.5 (21F79)", "incident_id": "00000000-0000-4000-8000-000000000002",
         "name": process});
