@@ -64,7 +64,7 @@ impl Locks {
 
     /// `ManifestKey`.
     pub(super) fn wrapped_manifest_key(&self) -> Outcome<Vec<u8>> {
-        with_class(wrap(&self.class_key, &self.manifest_key)?)
+        Ok(with_class(&wrap(&self.class_key, &self.manifest_key)?))
     }
 
     /// The list of files, encrypted.
@@ -75,7 +75,7 @@ impl Locks {
     /// A file, encrypted, and its `EncryptionKey`.
     pub(super) fn lock(&self, plain: Vec<u8>, random: &mut Random) -> Outcome<(Vec<u8>, Vec<u8>)> {
         let key = key(random);
-        Ok((encrypt(&key, plain)?, with_class(wrap(&self.class_key, &key)?)?))
+        Ok((encrypt(&key, plain)?, with_class(&wrap(&self.class_key, &key)?)))
     }
 }
 
@@ -86,8 +86,8 @@ fn key(random: &mut Random) -> [u8; 32] {
 }
 
 /// The class in front of a wrapped key.
-fn with_class(wrapped: Vec<u8>) -> Outcome<Vec<u8>> {
-    Ok([&CLASS.to_le_bytes()[..], &wrapped].concat())
+fn with_class(wrapped: &[u8]) -> Vec<u8> {
+    [&CLASS.to_le_bytes()[..], wrapped].concat()
 }
 
 fn wrap(with: &[u8], key: &[u8; 32]) -> Outcome<Vec<u8>> {
