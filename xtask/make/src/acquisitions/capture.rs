@@ -3,7 +3,8 @@
 
 use super::{Planted, Random, background};
 
-/// A capture with so many ordinary connections; to each planted domain there is one look-up and one connection.
+/// A capture with so many ordinary connections; to each planted domain there is one look-up and one
+/// connection.
 pub fn capture(planted: &Planted, connections: u64, seed: u64) -> Vec<u8> {
     let random = &mut Random::new(seed, "capture");
     let mut names: Vec<String> = (0..connections).map(|_| background::domain(random)).collect();

@@ -73,8 +73,8 @@ const KINDS: &[(&str, Device, Make)] = &[
     }),
 ];
 
-/// The subcommand: `OUT [--seed 1] [--size small|bench] [--only NAME] [--ordinary]`. With `--ordinary` nothing
-/// is planted.
+/// The subcommand: `OUT [--seed 1] [--size small|bench] [--only NAME] [--ordinary]`. With `--ordinary`
+/// nothing is planted.
 ///
 /// # Errors
 /// When an argument is not known or something cannot be made or written.

@@ -7,7 +7,8 @@
 pub struct Random(u64);
 
 impl Random {
-    /// A source for one part of the data: the same seed and name give the same numbers, whatever else is made.
+    /// A source for one part of the data: the same seed and name give the same numbers, whatever else is
+    /// made.
     pub fn new(seed: u64, part: &str) -> Self {
         let mut state = seed ^ 0x9e37_79b9_7f4a_7c15;
         for byte in part.bytes() {

@@ -45,7 +45,8 @@ pub fn indicators(planted: &Planted, others: u64, seed: u64) -> Outcome<Vec<u8>>
         let id = format!("indicator--00000000-0000-4000-8000-{number:012}");
         objects.push(json!({"type": "indicator", "spec_version": "2.1", "id": id, "pattern": pattern,
             "created": "2024-05-01T00:00:00Z", "modified": "2024-05-01T00:00:00Z", "pattern_type": "stix",
-            "pattern_version": "2.1", "valid_from": "2024-05-01T00:00:00Z", "indicator_types": ["malicious-activity"]}));
+            "pattern_version": "2.1", "valid_from": "2024-05-01T00:00:00Z",
+            "indicator_types": ["malicious-activity"]}));
         objects.push(json!({"type": "relationship", "spec_version": "2.1",
             "id": format!("relationship--00000000-0000-4000-8000-{number:012}"),
             "created": "2024-05-01T00:00:00Z", "modified": "2024-05-01T00:00:00Z",

@@ -134,7 +134,8 @@ fn packages(apps: &[Installed], random: &mut Random) -> Outcome<Vec<u8>> {
         .iter()
         .map(|app| {
             let certificate = json!({"Md5": random.hex(16), "Sha1": app.signer_sha1.to_lowercase(),
-                "Sha256": random.hex(32), "ValidFrom": "2019-01-01T00:00:00Z", "ValidTo": "2049-01-01T00:00:00Z",
+                "Sha256": random.hex(32), "ValidFrom": "2019-01-01T00:00:00Z",
+                "ValidTo": "2049-01-01T00:00:00Z",
                 "Issuer": "CN=Erfunden, O=Erfunden", "Subject": "CN=Erfunden, O=Erfunden",
                 "SignatureAlgorithm": "SHA256-RSA", "SerialNumber": app.uid});
             let file = json!({"path": format!("{}/base.apk", app.code_path()),
@@ -185,8 +186,8 @@ fn file(path: &str, sha256: &str, mode: &str, random: &mut Random) -> Value {
     let (changed, accessed) = (moment(random), moment(random));
     json!({"path": path, "size": random.below(5_000_000), "mode": mode, "user_id": 0, "group_id": 0,
         "changed_time": changed, "modified_time": changed, "access_time": accessed, "error": "",
-        "context": "u:object_r:system_file:s0", "md5": random.hex(16), "sha1": random.hex(20), "sha256": sha256,
-        "sha512": random.hex(64), "mime_type": "application/octet-stream"})
+        "context": "u:object_r:system_file:s0", "md5": random.hex(16), "sha1": random.hex(20),
+        "sha256": sha256, "sha512": random.hex(64), "mime_type": "application/octet-stream"})
 }
 
 fn hashes(files: &Files) -> Vec<u8> {

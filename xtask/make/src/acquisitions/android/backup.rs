@@ -40,5 +40,6 @@ pub(super) fn backup(planted: &Planted, messages: u64, seed: u64) -> Outcome<Vec
 fn message(body: &str, number: u64, random: &mut Random) -> serde_json::Value {
     let at = moment(random).to_string();
     json!({"self_phone": "+491700000000", "address": format!("+4917{:08}", number % 40), "body": body,
-        "date": format!("{at}000"), "date_sent": format!("{at}000"), "status": "-1", "type": "1", "read": "1"})
+        "date": format!("{at}000"), "date_sent": format!("{at}000"), "status": "-1", "type": "1",
+        "read": "1"})
 }

@@ -36,7 +36,8 @@ pub(super) fn zip_of(files: &Files) -> Outcome<Vec<u8>> {
 fn files(planted: &Planted, size: &AndroidSize, seed: u64) -> Files {
     let mounts = "25 1 253:5 / / ro,nodev,relatime shared:1 - ext4 /dev/block/dm-5 ro,seclabel\n\
                   31 25 253:6 / /vendor ro,nodev,relatime shared:7 - ext4 /dev/block/dm-6 ro,seclabel\n\
-                  60 25 253:9 / /data rw,nosuid,nodev,noatime shared:30 - f2fs /dev/block/dm-9 rw,seclabel\n";
+                  60 25 253:9 / /data rw,nosuid,nodev,noatime shared:30 - f2fs /dev/block/dm-9 \
+                   rw,seclabel\n";
     vec![
         ("version.txt".into(), b"2.0".to_vec()),
         ("main_entry.txt".into(), NAME.into()),
@@ -56,7 +57,8 @@ fn tombstone(process: &str, uid: u32) -> String {
         "*** *** *** *** *** *** *** *** *** *** *** *** *** *** *** ***\n\
          Build fingerprint: 'example/erfunden/erfunden:14/UP1A.231005.007/1:user/release-keys'\n\
          Revision: '0'\nABI: 'arm64'\nTimestamp: 2026-11-19 07:00:00.123456789+0100\nProcess uptime: 40s\n\
-         Cmdline: /system/bin/{process}\npid: 4242, tid: 4243, name: {process}  >>> /system/bin/{process} <<<\n\
+         Cmdline: /system/bin/{process}\n\
+         pid: 4242, tid: 4243, name: {process}  >>> /system/bin/{process} <<<\n\
          uid: {uid}\nsignal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x0\n    x0  0000000000000000\n\
          backtrace:\n      #00 pc 0000000000012345  /system/lib64/liberfunden.so\n"
     )
@@ -92,7 +94,10 @@ fn head(text: &mut Text) {
     text.add("Bootloader: erfunden-1.0\nRadio: erfunden\nNetwork: Erfunden\n");
     text.add("Kernel: Linux version 5.10.149-android13 (build@erfunden) #1 SMP PREEMPT\n");
     text.add("Uptime: up 0 weeks, 2 days, 3 hours, 4 minutes,  load average: 1.00, 1.00, 1.00\n");
-    text.add("Bugreport format version: 2.0\nDumpstate info: id=1 pid=4711 dry_run=0 parallel_run=1\n\n");
+    text.add(
+        "Bugreport format version: 2.0\nDumpstate info: id=1 pid=4711 dry_run=0 \
+     parallel_run=1\n\n",
+    );
     text.add("------ SYSTEM PROPERTIES (getprop) ------\n");
     for (name, value) in PROPERTIES {
         say!(text, "[{name}]: [{value}]");
@@ -104,7 +109,11 @@ fn head(text: &mut Text) {
 fn dumpsys(apps: &[Installed], planted: &Planted, size: &AndroidSize, random: &mut Random) -> String {
     let mut text = Text::default();
     let ended = |text: &mut Text, name: &str| {
-        say!(text, "--------- 0.123s was the duration of dumpsys {name}, ending at: 2026-11-20 08:00:01");
+        say!(
+            text,
+            "--------- 0.123s was the duration of dumpsys {name}, ending at: 2026-11-20 \
+         08:00:01"
+        );
         say!(text, "{RULE}");
     };
     say!(text, "{RULE}");

@@ -85,7 +85,8 @@ struct Manifest {
 impl Manifest {
     fn new() -> Outcome<Self> {
         let (connection, file) = databases::open(&[
-            "CREATE TABLE Files (fileID TEXT PRIMARY KEY, domain TEXT, relativePath TEXT, flags INTEGER, file BLOB)",
+            "CREATE TABLE Files (fileID TEXT PRIMARY KEY, domain TEXT, relativePath TEXT, flags \
+             INTEGER, file BLOB)",
             "CREATE INDEX FilesDomainIdx ON Files(domain)",
             "CREATE INDEX FilesRelativePathIdx ON Files(relativePath)",
             "CREATE INDEX FilesFlagsIdx ON Files(flags)",

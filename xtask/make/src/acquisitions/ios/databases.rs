@@ -101,12 +101,14 @@ fn messages(planted: &Planted, count: u64, random: &mut Random) -> Outcome<Vec<u
             params![chat, person],
         )?;
         connection.execute(
-            "INSERT INTO chat(ROWID, guid, style, chat_identifier, service_name) VALUES (?, ?, 45, ?, 'iMessage')",
+            "INSERT INTO chat(ROWID, guid, style, chat_identifier, service_name) VALUES (?, ?, 45, ?, \
+             'iMessage')",
             params![chat, format!("iMessage;-;{person}"), person],
         )?;
     }
-    let insert = "INSERT INTO message(ROWID, guid, text, attributedBody, handle_id, service, date, date_read, \
-                  is_from_me, is_read, is_sent) VALUES (?, ?, ?, ?, ?, 'iMessage', ?, ?, ?, 1, ?)";
+    let insert = "INSERT INTO message(ROWID, guid, text, attributedBody, handle_id, service, date, \
+                  date_read, is_from_me, is_read, is_sent) VALUES (?, ?, ?, ?, ?, 'iMessage', ?, ?, ?, \
+                  1, ?)";
     // One of them in a text, an odd row: one archived, an even row.
     let middle = count / 2 * 2;
     let link = |row: u64| match row {
@@ -145,8 +147,8 @@ fn messages(planted: &Planted, count: u64, random: &mut Random) -> Outcome<Vec<u
         if row % 33 == 0 {
             connection
                 .prepare_cached(
-                    "INSERT INTO attachment(ROWID, guid, filename, mime_type, total_bytes, transfer_name) \
-                 VALUES (?, ?, ?, 'image/jpeg', 12345, 'IMG.JPG')",
+                    "INSERT INTO attachment(ROWID, guid, filename, mime_type, total_bytes, \
+                     transfer_name) VALUES (?, ?, ?, 'image/jpeg', 12345, 'IMG.JPG')",
                 )?
                 .execute(params![
                     number,
@@ -164,12 +166,13 @@ fn messages(planted: &Planted, count: u64, random: &mut Random) -> Outcome<Vec<u
 fn safari(planted: &Planted, count: u64, random: &mut Random) -> Outcome<Vec<u8>> {
     let (connection, file) = open(&[
         "CREATE TABLE history_items (id INTEGER PRIMARY KEY AUTOINCREMENT, url TEXT NOT NULL UNIQUE, \
-         domain_expansion TEXT, visit_count INTEGER NOT NULL, daily_visit_counts BLOB, weekly_visit_counts BLOB, \
-         autocomplete_triggers BLOB, should_recompute_derived_visit_counts INTEGER, visit_count_score INTEGER)",
-        "CREATE TABLE history_visits (id INTEGER PRIMARY KEY AUTOINCREMENT, history_item INTEGER NOT NULL, \
-         visit_time REAL NOT NULL, title TEXT, load_successful BOOLEAN, http_non_get BOOLEAN, synthesized BOOLEAN, \
-         redirect_source INTEGER UNIQUE, redirect_destination INTEGER UNIQUE, origin INTEGER, generation INTEGER, \
-         attributes INTEGER, score INTEGER)",
+         domain_expansion TEXT, visit_count INTEGER NOT NULL, daily_visit_counts BLOB, \
+         weekly_visit_counts BLOB, autocomplete_triggers BLOB, should_recompute_derived_visit_counts \
+         INTEGER, visit_count_score INTEGER)",
+        "CREATE TABLE history_visits (id INTEGER PRIMARY KEY AUTOINCREMENT, history_item INTEGER NOT \
+         NULL, visit_time REAL NOT NULL, title TEXT, load_successful BOOLEAN, http_non_get BOOLEAN, \
+         synthesized BOOLEAN, redirect_source INTEGER UNIQUE, redirect_destination INTEGER UNIQUE, \
+         origin INTEGER, generation INTEGER, attributes INTEGER, score INTEGER)",
     ])?;
     let ordinary: Vec<String> =
         (0..count).map(|number| format!("{}?n={number}", background::address(random))).collect();
@@ -190,18 +193,20 @@ fn safari(planted: &Planted, count: u64, random: &mut Random) -> Outcome<Vec<u8>
 fn tcc(planted: &Planted, apps: u64, random: &mut Random) -> Outcome<Vec<u8>> {
     let (connection, file) = open(&[
         "CREATE TABLE admin (key TEXT PRIMARY KEY NOT NULL, value INTEGER NOT NULL)",
-        "CREATE TABLE access (service TEXT NOT NULL, client TEXT NOT NULL, client_type INTEGER NOT NULL, \
-         auth_value INTEGER NOT NULL, auth_reason INTEGER NOT NULL, auth_version INTEGER NOT NULL, csreq BLOB, \
-         policy_id INTEGER, indirect_object_identifier_type INTEGER, indirect_object_identifier TEXT NOT NULL \
-         DEFAULT 'UNUSED', indirect_object_code_identity BLOB, flags INTEGER, last_modified INTEGER NOT NULL \
-         DEFAULT 0, PRIMARY KEY (service, client, client_type, indirect_object_identifier))",
+        "CREATE TABLE access (service TEXT NOT NULL, client TEXT NOT NULL, client_type INTEGER NOT \
+         NULL, auth_value INTEGER NOT NULL, auth_reason INTEGER NOT NULL, auth_version INTEGER NOT \
+         NULL, csreq BLOB, policy_id INTEGER, indirect_object_identifier_type INTEGER, \
+         indirect_object_identifier TEXT NOT NULL DEFAULT 'UNUSED', indirect_object_code_identity \
+         BLOB, flags INTEGER, last_modified INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (service, client, \
+         client_type, indirect_object_identifier))",
     ])?;
     let put = |client: &str, service: &str, value: i64, at: i64| -> Outcome<()> {
-        connection.prepare_cached(
-            "INSERT OR IGNORE INTO access(service, client, client_type, auth_value, auth_reason, auth_version, \
-             last_modified) VALUES (?, ?, 0, ?, 2, 1, ?)",
-        )?
-        .execute(params![service, client, value, at])?;
+        connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO access(service, client, client_type, auth_value, auth_reason, \
+                 auth_version, last_modified) VALUES (?, ?, 0, ?, 2, 1, ?)",
+            )?
+            .execute(params![service, client, value, at])?;
         Ok(())
     };
     for app in background::apps(apps, random) {
@@ -225,15 +230,15 @@ fn accounts() -> Outcome<Vec<u8>> {
     let (connection, file) = open(&[
         "CREATE TABLE ZACCOUNTTYPE (Z_PK INTEGER PRIMARY KEY, Z_ENT INTEGER, Z_OPT INTEGER, \
          ZACCOUNTTYPEDESCRIPTION VARCHAR, ZIDENTIFIER VARCHAR)",
-        "CREATE TABLE ZACCOUNT (Z_PK INTEGER PRIMARY KEY, Z_ENT INTEGER, Z_OPT INTEGER, ZACTIVE INTEGER, \
-         ZACCOUNTTYPE INTEGER, ZPARENTACCOUNT INTEGER, ZDATE TIMESTAMP, ZACCOUNTDESCRIPTION VARCHAR, \
-         ZIDENTIFIER VARCHAR, ZOWNINGBUNDLEID VARCHAR, ZUSERNAME VARCHAR)",
+        "CREATE TABLE ZACCOUNT (Z_PK INTEGER PRIMARY KEY, Z_ENT INTEGER, Z_OPT INTEGER, ZACTIVE \
+         INTEGER, ZACCOUNTTYPE INTEGER, ZPARENTACCOUNT INTEGER, ZDATE TIMESTAMP, ZACCOUNTDESCRIPTION \
+         VARCHAR, ZIDENTIFIER VARCHAR, ZOWNINGBUNDLEID VARCHAR, ZUSERNAME VARCHAR)",
         "INSERT INTO ZACCOUNTTYPE VALUES (1, 4, 1, 'iCloud', 'com.apple.account.AppleAccount')",
         "INSERT INTO ZACCOUNTTYPE VALUES (2, 4, 1, 'Gmail', 'com.apple.account.Google')",
-        "INSERT INTO ZACCOUNT VALUES (1, 2, 1, 1, 1, NULL, 700000000, 'iCloud', 'A-1', 'com.apple.accountsd', \
-         'erfunden@icloud.com')",
-        "INSERT INTO ZACCOUNT VALUES (2, 2, 1, 1, 2, NULL, 700100000, 'Gmail', 'A-2', 'com.apple.accountsd', \
-         'erfunden.zwei@example.com')",
+        "INSERT INTO ZACCOUNT VALUES (1, 2, 1, 1, 1, NULL, 700000000, 'iCloud', 'A-1', \
+         'com.apple.accountsd', 'erfunden@icloud.com')",
+        "INSERT INTO ZACCOUNT VALUES (2, 2, 1, 1, 2, NULL, 700100000, 'Gmail', 'A-2', \
+         'com.apple.accountsd', 'erfunden.zwei@example.com')",
     ])?;
     close(connection, &file)
 }
@@ -261,11 +266,11 @@ fn shortcuts(planted: &Planted) -> Outcome<Vec<u8>> {
 
 fn data_usage(planted: &Planted, apps: u64, random: &mut Random) -> Outcome<Vec<u8>> {
     let (connection, file) = open(&[
-        "CREATE TABLE ZPROCESS (Z_PK INTEGER PRIMARY KEY, Z_ENT INTEGER, Z_OPT INTEGER, ZFIRSTTIMESTAMP TIMESTAMP, \
-         ZTIMESTAMP TIMESTAMP, ZBUNDLENAME VARCHAR, ZPROCNAME VARCHAR)",
-        "CREATE TABLE ZLIVEUSAGE (Z_PK INTEGER PRIMARY KEY, Z_ENT INTEGER, Z_OPT INTEGER, ZKIND INTEGER, \
-         ZMETADATA INTEGER, ZTAG INTEGER, ZHASPROCESS INTEGER, ZBILLCYCLEEND TIMESTAMP, ZTIMESTAMP TIMESTAMP, \
-         ZWIFIIN FLOAT, ZWIFIOUT FLOAT, ZWWANIN FLOAT, ZWWANOUT FLOAT)",
+        "CREATE TABLE ZPROCESS (Z_PK INTEGER PRIMARY KEY, Z_ENT INTEGER, Z_OPT INTEGER, \
+         ZFIRSTTIMESTAMP TIMESTAMP, ZTIMESTAMP TIMESTAMP, ZBUNDLENAME VARCHAR, ZPROCNAME VARCHAR)",
+        "CREATE TABLE ZLIVEUSAGE (Z_PK INTEGER PRIMARY KEY, Z_ENT INTEGER, Z_OPT INTEGER, ZKIND \
+         INTEGER, ZMETADATA INTEGER, ZTAG INTEGER, ZHASPROCESS INTEGER, ZBILLCYCLEEND TIMESTAMP, \
+         ZTIMESTAMP TIMESTAMP, ZWIFIIN FLOAT, ZWIFIOUT FLOAT, ZWWANIN FLOAT, ZWWANOUT FLOAT)",
     ])?;
     let ordinary = background::apps(apps, random).into_iter().map(|app| app.id);
     let more = planted
@@ -287,18 +292,20 @@ fn data_usage(planted: &Planted, apps: u64, random: &mut Random) -> Outcome<Vec<
 }
 
 fn whatsapp(planted: &Planted, count: u64, random: &mut Random) -> Outcome<Vec<u8>> {
-    let more = "CREATE TABLE ZWAMESSAGEDATAITEM (Z_PK INTEGER PRIMARY KEY, Z_ENT INTEGER, Z_OPT INTEGER, ZMESSAGE INTEGER, \
-                ZCONTENT1 VARCHAR, ZCONTENT2 VARCHAR, ZMATCHEDTEXT VARCHAR, ZSUMMARY VARCHAR, ZTITLE VARCHAR)";
+    let more = "CREATE TABLE ZWAMESSAGEDATAITEM (Z_PK INTEGER PRIMARY KEY, Z_ENT INTEGER, Z_OPT \
+                INTEGER, ZMESSAGE INTEGER, ZCONTENT1 VARCHAR, ZCONTENT2 VARCHAR, ZMATCHEDTEXT VARCHAR, \
+                ZSUMMARY VARCHAR, ZTITLE VARCHAR)";
     let tables: Vec<&str> = tables(WHATSAPP).into_iter().chain([more]).collect();
     let (connection, file) = open(&tables)?;
     for chat in 1..=10_i64 {
         connection.execute(
-            "INSERT INTO ZWACHATSESSION(Z_PK, ZSESSIONTYPE, ZCONTACTJID, ZPARTNERNAME) VALUES (?, 0, ?, 'Erfunden')",
+            "INSERT INTO ZWACHATSESSION(Z_PK, ZSESSIONTYPE, ZCONTACTJID, ZPARTNERNAME) VALUES (?, 0, \
+             ?, 'Erfunden')",
             params![chat, format!("49171392{chat:04}@s.whatsapp.net")],
         )?;
     }
-    let insert = "INSERT INTO ZWAMESSAGE(Z_PK, Z_ENT, Z_OPT, ZISFROMME, ZMESSAGETYPE, ZCHATSESSION, ZMESSAGEDATE, \
-                  ZFROMJID, ZSTANZAID, ZTEXT) VALUES (?, 9, 1, 0, 0, ?, ?, ?, ?, ?)";
+    let insert = "INSERT INTO ZWAMESSAGE(Z_PK, Z_ENT, Z_OPT, ZISFROMME, ZMESSAGETYPE, ZCHATSESSION, \
+                  ZMESSAGEDATE, ZFROMJID, ZSTANZAID, ZTEXT) VALUES (?, 9, 1, 0, 0, ?, ?, ?, ?, ?)";
     let ordinary: Vec<String> = (0..count).map(|_| background::sentence(random)).collect();
     let more = planted.domain(Where::Whatsapp).map(|domain| format!("https://{domain}/laden"));
     for (row, body) in (1_i64..).zip(ordinary.into_iter().chain(more)) {

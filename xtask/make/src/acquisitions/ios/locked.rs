@@ -1,5 +1,5 @@
-//! The encryption of a backup, as iOS makes it: a key bag behind a password, a key for every file wrapped with
-//! the key of its class (RFC 3394), AES-256-CBC with a vector of zeros and PKCS#7. Layout as
+//! The encryption of a backup, as iOS makes it: a key bag behind a password, a key for every file wrapped
+//! with the key of its class (RFC 3394), AES-256-CBC with a vector of zeros and PKCS#7. Layout as
 //! `seal::foreign::Keybag` reads it. For invented data only: the keys come from a seed.
 
 use aes::Aes256;

@@ -63,21 +63,26 @@ fn packed(files: &Files) -> Outcome<Vec<u8>> {
 }
 
 fn remotectl() -> Vec<u8> {
-    b"Local device\n\tState: connected\n\tUUID: 00000000-0000-4000-8000-000000000001\n\tProduct Type: iPhone14,5\n\
-      \tOS Build: 17.5 (21F79)\n\tProperties: {\n\t\tSerialNumber => ERFUNDEN0002\n\t\tOSVersion => 17.5\n\t}\n"
+    b"Local device\n\tState: connected\n\tUUID: 00000000-0000-4000-8000-000000000001\n\
+      \tProduct Type: iPhone14,5\n\tOS Build: 17.5 (21F79)\n\
+      \tProperties: {\n\t\tSerialNumber => ERFUNDEN0002\n\t\tOSVersion => 17.5\n\t}\n"
         .to_vec()
 }
 
 fn ps(planted: &Planted, count: u64, random: &mut Random) -> Vec<u8> {
     let mut text = Text::default();
-    text.add("USER             UID PRSNA   PID  PPID        F  %CPU %MEM PRI NI      VSZ    RSS WCHAN    TT  STAT STARTED      TIME COMMAND\n");
+    text.add(
+        "USER             UID PRSNA   PID  PPID        F  %CPU %MEM PRI NI      VSZ    RSS \
+     WCHAN    TT  STAT STARTED      TIME COMMAND\n",
+    );
     let ordinary =
         background::apps(count, random).into_iter().map(|app| format!("/Applications/{0}.app/{0}", app.id));
     let more = planted.paths_of(Device::Iphone).map(str::to_owned);
     for (number, command) in (2_u64..).zip(ordinary.chain(more).collect::<Vec<_>>()) {
         say!(
             text,
-            "mobile           501     - {number:5}     1     4004   0.0  0.2  31  0  4000000   {:5} -        ??  Ss    7:00AM   0:00.{:02} {command}",
+            "mobile           501     - {number:5}     1     4004   0.0  0.2  31  0  4000000   {:5} \
+             -        ??  Ss    7:00AM   0:00.{:02} {command}",
             random.below(90_000),
             random.below(100)
         );
@@ -107,7 +112,8 @@ fn installation(planted: &Planted, count: u64, random: &mut Random) -> Vec<u8> {
     for id in ordinary.chain(planted.apps_of(Device::Iphone).map(|app| app.id.clone())).collect::<Vec<_>>() {
         say!(
             text,
-            "Fri Nov 20 07:00:00 2026 [101] <notice> (0x16f1a3000) -[MIInstaller performInstallationWithError:]: \
+            "Fri Nov 20 07:00:00 2026 [101] <notice> (0x16f1a3000) -[MIInstaller \
+             performInstallationWithError:]: \
              Installing <MIInstallableBundle ID={id}; Version=1, ShortVersion=1.0>"
         );
     }
@@ -120,7 +126,8 @@ fn crash(process: &str) -> Outcome<Vec<u8>> {
         "os_version": "iPhone OS 17.5 (21F79)", "incident_id": "00000000-0000-4000-8000-000000000002",
         "name": process});
     let body = json!({"uptime": 1000, "procName": process, "pid": 4242, "userID": 501,
-        "procPath": format!("/private/var/containers/{process}"), "captureTime": at, "modelCode": "iPhone14,5",
+        "procPath": format!("/private/var/containers/{process}"), "captureTime": at,
+        "modelCode": "iPhone14,5",
         "exception": {"type": "EXC_CRASH", "signal": "SIGKILL"}});
     Ok(format!("{head}\n{}\n", serde_json::to_string_pretty(&body)?).into_bytes())
 }
