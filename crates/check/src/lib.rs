@@ -10,6 +10,7 @@ mod checks;
 mod facts;
 mod gather;
 pub mod indicators;
+pub mod links;
 mod question;
 
 pub use artefact::{About, Check, FactSink, Flow, Input, Kept, Platform, Trace, TraceKind};

@@ -9,7 +9,8 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let done = match subcommand.as_str() {
         "acquisitions" => make::acquisitions::command(&rest),
-        _ => Err("make acquisitions OUT [--seed 1] [--size small|bench]".into()),
+        "indicators" => make::indicators::command(&rest),
+        _ => Err("make indicators DATA [OUT] | make acquisitions OUT [--seed 1] [--size small|bench]".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
