@@ -130,7 +130,7 @@ pub(super) fn log_line(random: &mut Random) -> String {
     let tag =
         random.word(&["ActivityManager", "WifiService", "PowerManagerService", "chatty", "BatteryStats"]);
     format!(
-        "05-{:02} {:02}:{:02}:{:02}.{:03} u0a{} {:5} {:5} {} {tag}: {} {}/{} flg=0x{:08x}",
+        "11-{:02} {:02}:{:02}:{:02}.{:03} u0a{} {:5} {:5} {} {tag}: {} {}/{} flg=0x{:08x}",
         1 + random.below(20),
         random.below(24),
         random.below(60),

@@ -5,10 +5,15 @@
 
 pub mod android;
 mod background;
+pub mod capture;
+mod command;
+pub mod ios;
 pub mod planted;
 mod random;
+pub mod stix;
 mod text;
 
+pub use command::{PASSWORD, command};
 pub use planted::Planted;
 pub use random::Random;
 
@@ -17,12 +22,3 @@ pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// Files by path, `/` between components.
 pub type Files = Vec<(String, Vec<u8>)>;
-
-/// The subcommand: `OUT --seed 1 --size small|bench`.
-///
-/// # Errors
-/// When an argument is not known or something cannot be made or written.
-pub fn command(arguments: &[String]) -> Outcome<()> {
-    let _ = arguments;
-    Err("nothing is made yet".into())
-}

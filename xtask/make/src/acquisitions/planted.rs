@@ -78,17 +78,49 @@ impl Profile {
     }
 }
 
+/// Where in a backup a domain stands: the number in the list of domains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Where {
+    /// A link in a text message.
+    Message,
+    /// The same, in a message whose text is archived only, as most are since iOS 16.
+    ArchivedMessage,
+    /// A page that was opened.
+    Visit,
+    /// A link in a message of WhatsApp.
+    Whatsapp,
+    /// An address in a shortcut.
+    Shortcut,
+}
+
+impl Where {
+    /// All of them, in the order of the numbers.
+    pub const ALL: &[Self] =
+        &[Self::Message, Self::ArchivedMessage, Self::Visit, Self::Whatsapp, Self::Shortcut];
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Message => "link in a message",
+            Self::ArchivedMessage => "link in an archived message",
+            Self::Visit => "page opened",
+            Self::Whatsapp => "link in WhatsApp",
+            Self::Shortcut => "address in a shortcut",
+        }
+    }
+}
+
 /// All that is planted.
 #[derive(Clone, Debug, Default)]
 pub struct Planted {
     /// Apps.
     pub apps: Vec<App>,
-    /// Domains: in links, visits, look-ups and connections.
+    /// Domains: each in one place of a backup, by [`Where`]; all of them in a capture.
     pub domains: Vec<String>,
-    /// Paths of files that should not be there; Android's and those of iOS both.
-    pub paths: Vec<String>,
+    /// Paths of files or programs that should not be there.
+    pub paths: Vec<(Device, String)>,
     /// Running processes.
-    pub processes: Vec<String>,
+    pub processes: Vec<(Device, String)>,
     /// SHA-256 of files on the device.
     pub file_hashes: Vec<String>,
     /// Configuration profiles.
@@ -105,12 +137,41 @@ impl Planted {
     pub fn example() -> Self {
         Self {
             apps: apps(),
-            domains: words(&["copy9.com", "media-sync-a.thetruthspy.com", "guestspy.com"]),
-            paths: words(&["/data/local/tmp/erfunden_hilfe", "/data/local/tmp/.erfunden/daemon"]),
-            processes: words(&["com.systemservice", "com.topspy.system"]),
+            domains: words(&[
+                "copy9.com",
+                "media-sync-a.thetruthspy.com",
+                "guestspy.com",
+                "mxspy.com",
+                "exactspy.com",
+            ]),
+            paths: vec![
+                (Device::Android, "/data/local/tmp/erfunden_hilfe".into()),
+                (Device::Android, "/data/local/tmp/.erfunden/daemon".into()),
+                (Device::Iphone, "/private/var/db/com.apple.xpc.roleaccountd.staging/erfunden".into()),
+            ],
+            processes: vec![
+                (Device::Android, "com.systemservice".into()),
+                (Device::Android, "com.topspy.system".into()),
+                (Device::Iphone, "erfundend".into()),
+            ],
             file_hashes: words(&["8d7c87283256621dca3f48887f7a9068b6636124a552cff54924d96e7fbccff0"]),
             profiles: Profile::ALL.to_vec(),
         }
+    }
+
+    /// The domain that stands in this place.
+    pub fn domain(&self, place: Where) -> Option<&str> {
+        self.domains.get(place as usize).map(String::as_str)
+    }
+
+    /// The paths of one sort of device.
+    pub fn paths_of(&self, device: Device) -> impl Iterator<Item = &str> {
+        self.paths.iter().filter(move |(of, _)| *of == device).map(|(_, path)| path.as_str())
+    }
+
+    /// The processes of one sort of device.
+    pub fn processes_of(&self, device: Device) -> impl Iterator<Item = &str> {
+        self.processes.iter().filter(move |(of, _)| *of == device).map(|(_, name)| name.as_str())
     }
 
     /// The apps of one sort of device.

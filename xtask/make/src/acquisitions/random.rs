@@ -7,7 +7,8 @@
 pub struct Random(u64);
 
 impl Random {
-    /// A source for one part of the data: the same seed and name give the same numbers, whatever else is made.
+    /// A source for one part of the data: the same seed and name give the same numbers, whatever else is
+    /// made.
     pub fn new(seed: u64, part: &str) -> Self {
         let mut state = seed ^ 0x9e37_79b9_7f4a_7c15;
         for byte in part.bytes() {
@@ -17,7 +18,7 @@ impl Random {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,7 +28,7 @@ impl Random {
 
     /// A number below `end`; 0 if `end` is 0.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next().checked_rem(end).unwrap_or(0)
+        self.number().checked_rem(end).unwrap_or(0)
     }
 
     /// One of these; nothing of nothing.
@@ -45,7 +46,7 @@ impl Random {
     pub fn bytes(&mut self, count: usize) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(count + 8);
         while bytes.len() < count {
-            bytes.extend(self.next().to_le_bytes());
+            bytes.extend(self.number().to_le_bytes());
         }
         bytes.truncate(count);
         bytes
@@ -65,7 +66,7 @@ mod tests {
     fn the_same_seed_and_part_give_the_same_numbers() {
         let numbers = |seed, part| {
             let mut random = Random::new(seed, part);
-            [random.next(), random.next(), random.below(10)]
+            [random.number(), random.number(), random.below(10)]
         };
         assert_eq!(numbers(1, "a"), numbers(1, "a"));
         assert_ne!(numbers(1, "a"), numbers(1, "b"));

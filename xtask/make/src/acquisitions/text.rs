@@ -41,21 +41,21 @@ macro_rules! say {
 }
 pub(crate) use say;
 
-/// The day of all acquisitions: 2024-05-20, 07:00 UTC.
-pub(super) const ACQUIRED_UNIX: i64 = 1_716_188_400;
+/// The day of all acquisitions: 2026-11-20, 07:00 UTC.
+pub(super) const ACQUIRED_UNIX: i64 = 1_795_158_000;
 
 /// Seconds since 1970 of a moment in the hundred days before the acquisition.
 pub(super) fn moment(random: &mut Random) -> i64 {
     ACQUIRED_UNIX - 3600 - i64::try_from(random.below(100 * 86_400)).unwrap_or(0)
 }
 
-/// `2024-05-20 07:00:00` of seconds since 1970.
+/// `2026-11-20 07:00:00` of seconds since 1970.
 pub(super) fn written(unix: i64) -> String {
     let (year, month, day, hour, minute, second) = parts(unix);
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
 }
 
-/// `2024-05-20T07:00:00Z` of seconds since 1970.
+/// `2026-11-20T07:00:00Z` of seconds since 1970.
 pub(super) fn iso(unix: i64) -> String {
     format!("{}Z", written(unix).replace(' ', "T"))
 }
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn times_are_written_as_a_calendar_has_them() {
-        assert_eq!(written(ACQUIRED_UNIX), "2024-05-20 07:00:00");
+        assert_eq!(written(ACQUIRED_UNIX), "2026-11-20 07:00:00");
         assert_eq!(iso(951_782_400), "2000-02-29T00:00:00Z");
         assert_eq!(written(0), "1970-01-01 00:00:00");
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::device::{self, Installed, PROPERTIES};
 use super::{AndroidSize, backup, bugreport};
-use crate::acquisitions::planted::Service;
+use crate::acquisitions::planted::{Device, Service};
 use crate::acquisitions::text::{ACQUIRED_UNIX, Text, iso, moment, say};
 use crate::acquisitions::{Files, Outcome, Planted, Random, background};
 
@@ -22,7 +22,7 @@ pub fn androidqf(planted: &Planted, size: &AndroidSize, seed: u64) -> Outcome<Fi
         ("acquisition.json".into(), pretty(&acquisition())?),
         ("backup.ab".into(), backup::backup(planted, 200, seed)?),
         ("bugreport.zip".into(), report),
-        ("command.log".into(), b"2024-05-20T07:00:00Z [INFO] Started new acquisition\n".to_vec()),
+        ("command.log".into(), b"2026-11-20T07:00:00Z [INFO] Started new acquisition\n".to_vec()),
         ("dumpsys.txt".into(), bugreport::dumpstate(planted, &small, seed)),
         (
             "env.txt".into(),
@@ -134,7 +134,8 @@ fn packages(apps: &[Installed], random: &mut Random) -> Outcome<Vec<u8>> {
         .iter()
         .map(|app| {
             let certificate = json!({"Md5": random.hex(16), "Sha1": app.signer_sha1.to_lowercase(),
-                "Sha256": random.hex(32), "ValidFrom": "2019-01-01T00:00:00Z", "ValidTo": "2049-01-01T00:00:00Z",
+                "Sha256": random.hex(32), "ValidFrom": "2019-01-01T00:00:00Z",
+                "ValidTo": "2049-01-01T00:00:00Z",
                 "Issuer": "CN=Erfunden, O=Erfunden", "Subject": "CN=Erfunden, O=Erfunden",
                 "SignatureAlgorithm": "SHA256-RSA", "SerialNumber": app.uid});
             let file = json!({"path": format!("{}/base.apk", app.code_path()),
@@ -171,7 +172,7 @@ fn files_json(planted: &Planted, size: &AndroidSize, random: &mut Random) -> Out
         let sha256 = random.hex(32);
         list.push(file(&path, &sha256, "-rw-r--r--", random));
     }
-    for path in &planted.paths {
+    for path in planted.paths_of(Device::Android) {
         let sha256 = random.hex(32);
         list.push(file(path, &sha256, "-rwxr-xr-x", random));
     }
@@ -185,8 +186,8 @@ fn file(path: &str, sha256: &str, mode: &str, random: &mut Random) -> Value {
     let (changed, accessed) = (moment(random), moment(random));
     json!({"path": path, "size": random.below(5_000_000), "mode": mode, "user_id": 0, "group_id": 0,
         "changed_time": changed, "modified_time": changed, "access_time": accessed, "error": "",
-        "context": "u:object_r:system_file:s0", "md5": random.hex(16), "sha1": random.hex(20), "sha256": sha256,
-        "sha512": random.hex(64), "mime_type": "application/octet-stream"})
+        "context": "u:object_r:system_file:s0", "md5": random.hex(16), "sha1": random.hex(20),
+        "sha256": sha256, "sha512": random.hex(64), "mime_type": "application/octet-stream"})
 }
 
 fn hashes(files: &Files) -> Vec<u8> {

@@ -6,6 +6,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use serde_json::json;
 
+use crate::acquisitions::planted::Where;
 use crate::acquisitions::text::moment;
 use crate::acquisitions::{Outcome, Planted, Random, background};
 
@@ -16,7 +17,7 @@ pub(super) fn backup(planted: &Planted, messages: u64, seed: u64) -> Outcome<Vec
     for number in 0..messages {
         list.push(message(&background::sentence(random), number, random));
     }
-    for (number, domain) in (messages..).zip(&planted.domains) {
+    for (number, domain) in (messages..).zip(planted.domain(Where::Message)) {
         list.push(message(&format!("schau mal https://{domain}/erfunden"), number, random));
     }
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
@@ -30,7 +31,7 @@ pub(super) fn backup(planted: &Planted, messages: u64, seed: u64) -> Outcome<Vec
         let mut header = tar::Header::new_ustar();
         header.set_size(bytes.len() as u64);
         header.set_mode(0o600);
-        header.set_mtime(1_716_188_400);
+        header.set_mtime(1_795_158_000);
         tar.append_data(&mut header, path, bytes)?;
     }
     Ok(tar.into_inner()?)
@@ -39,5 +40,6 @@ pub(super) fn backup(planted: &Planted, messages: u64, seed: u64) -> Outcome<Vec
 fn message(body: &str, number: u64, random: &mut Random) -> serde_json::Value {
     let at = moment(random).to_string();
     json!({"self_phone": "+491700000000", "address": format!("+4917{:08}", number % 40), "body": body,
-        "date": format!("{at}000"), "date_sent": format!("{at}000"), "status": "-1", "type": "1", "read": "1"})
+        "date": format!("{at}000"), "date_sent": format!("{at}000"), "status": "-1", "type": "1",
+        "read": "1"})
 }

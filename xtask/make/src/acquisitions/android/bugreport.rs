@@ -10,7 +10,7 @@ use crate::acquisitions::text::{Text, say};
 use crate::acquisitions::{Files, Outcome, Planted, Random, background};
 
 const RULE: &str = "-------------------------------------------------------------------------------";
-const NAME: &str = "bugreport-erfunden-UP1A.231005.007-2024-05-20-09-00-00.txt";
+const NAME: &str = "bugreport-erfunden-UP1A.231005.007-2026-11-20-08-00-00.txt";
 
 /// A bug report as a zip.
 ///
@@ -25,7 +25,7 @@ pub(super) fn zip_of(files: &Files) -> Outcome<Vec<u8>> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_level(Some(4))
-        .last_modified_time(zip::DateTime::from_date_and_time(2024, 5, 20, 9, 0, 0)?);
+        .last_modified_time(zip::DateTime::from_date_and_time(2026, 11, 20, 9, 0, 0)?);
     for (path, bytes) in files {
         zip.start_file(path.as_str(), options)?;
         zip.write_all(bytes)?;
@@ -36,7 +36,8 @@ pub(super) fn zip_of(files: &Files) -> Outcome<Vec<u8>> {
 fn files(planted: &Planted, size: &AndroidSize, seed: u64) -> Files {
     let mounts = "25 1 253:5 / / ro,nodev,relatime shared:1 - ext4 /dev/block/dm-5 ro,seclabel\n\
                   31 25 253:6 / /vendor ro,nodev,relatime shared:7 - ext4 /dev/block/dm-6 ro,seclabel\n\
-                  60 25 253:9 / /data rw,nosuid,nodev,noatime shared:30 - f2fs /dev/block/dm-9 rw,seclabel\n";
+                  60 25 253:9 / /data rw,nosuid,nodev,noatime shared:30 - f2fs /dev/block/dm-9 \
+                   rw,seclabel\n";
     vec![
         ("version.txt".into(), b"2.0".to_vec()),
         ("main_entry.txt".into(), NAME.into()),
@@ -44,7 +45,7 @@ fn files(planted: &Planted, size: &AndroidSize, seed: u64) -> Files {
         ("FS/proc/1/mountinfo".into(), mounts.into()),
         ("FS/data/tombstones/tombstone_00".into(), tombstone("mediaserver", 1013).into()),
         ("FS/data/tombstones/tombstone_01".into(), tombstone("system_server", 1000).into()),
-        ("FS/data/anr/anr_2024-05-19".into(), b"----- pid 4242 at 2024-05-19 07:00:00 -----\n".to_vec()),
+        ("FS/data/anr/anr_2026-11-19".into(), b"----- pid 4242 at 2026-11-19 07:00:00 -----\n".to_vec()),
         ("FS/data/misc/bluetooth/logs/btsnoop_hci.log".into(), b"btsnoop\0".to_vec()),
         ("lshal-debug/erfunden.txt".into(), b"invented\n".to_vec()),
         ("visible_windows.txt".into(), b"none\n".to_vec()),
@@ -55,8 +56,9 @@ fn tombstone(process: &str, uid: u32) -> String {
     format!(
         "*** *** *** *** *** *** *** *** *** *** *** *** *** *** *** ***\n\
          Build fingerprint: 'example/erfunden/erfunden:14/UP1A.231005.007/1:user/release-keys'\n\
-         Revision: '0'\nABI: 'arm64'\nTimestamp: 2024-05-19 07:00:00.123456789+0200\nProcess uptime: 40s\n\
-         Cmdline: /system/bin/{process}\npid: 4242, tid: 4243, name: {process}  >>> /system/bin/{process} <<<\n\
+         Revision: '0'\nABI: 'arm64'\nTimestamp: 2026-11-19 07:00:00.123456789+0100\nProcess uptime: 40s\n\
+         Cmdline: /system/bin/{process}\n\
+         pid: 4242, tid: 4243, name: {process}  >>> /system/bin/{process} <<<\n\
          uid: {uid}\nsignal 11 (SIGSEGV), code 1 (SEGV_MAPERR), fault addr 0x0\n    x0  0000000000000000\n\
          backtrace:\n      #00 pc 0000000000012345  /system/lib64/liberfunden.so\n"
     )
@@ -86,13 +88,16 @@ pub fn dumpstate(planted: &Planted, size: &AndroidSize, seed: u64) -> Vec<u8> {
 
 fn head(text: &mut Text) {
     text.add("========================================================\n");
-    text.add("== dumpstate: 2024-05-20 09:00:00\n");
+    text.add("== dumpstate: 2026-11-20 08:00:00\n");
     text.add("========================================================\n\nBuild: UP1A.231005.007\n");
     text.add("Build fingerprint: 'example/erfunden/erfunden:14/UP1A.231005.007/1:user/release-keys'\n");
     text.add("Bootloader: erfunden-1.0\nRadio: erfunden\nNetwork: Erfunden\n");
     text.add("Kernel: Linux version 5.10.149-android13 (build@erfunden) #1 SMP PREEMPT\n");
     text.add("Uptime: up 0 weeks, 2 days, 3 hours, 4 minutes,  load average: 1.00, 1.00, 1.00\n");
-    text.add("Bugreport format version: 2.0\nDumpstate info: id=1 pid=4711 dry_run=0 parallel_run=1\n\n");
+    text.add(
+        "Bugreport format version: 2.0\nDumpstate info: id=1 pid=4711 dry_run=0 \
+     parallel_run=1\n\n",
+    );
     text.add("------ SYSTEM PROPERTIES (getprop) ------\n");
     for (name, value) in PROPERTIES {
         say!(text, "[{name}]: [{value}]");
@@ -104,7 +109,11 @@ fn head(text: &mut Text) {
 fn dumpsys(apps: &[Installed], planted: &Planted, size: &AndroidSize, random: &mut Random) -> String {
     let mut text = Text::default();
     let ended = |text: &mut Text, name: &str| {
-        say!(text, "--------- 0.123s was the duration of dumpsys {name}, ending at: 2024-05-20 09:00:01");
+        say!(
+            text,
+            "--------- 0.123s was the duration of dumpsys {name}, ending at: 2026-11-20 \
+         08:00:01"
+        );
         say!(text, "{RULE}");
     };
     say!(text, "{RULE}");

@@ -90,7 +90,7 @@ pub(super) const PROPERTIES: &[(&str, &str)] = &[
     ("ro.build.type", "user"),
     ("ro.build.version.release", "14"),
     ("ro.build.version.sdk", "34"),
-    ("ro.build.version.security_patch", "2024-05-01"),
+    ("ro.build.version.security_patch", "2026-11-01"),
     ("ro.debuggable", "0"),
     ("ro.product.cpu.abi", "arm64-v8a"),
     ("ro.product.manufacturer", "Erfunden"),
@@ -104,6 +104,6 @@ pub(super) fn processes(planted: &Planted, apps: &[Installed]) -> Vec<(String, S
     let root = kernel.iter().map(|name| ((*name).to_owned(), "root".to_owned()));
     let running = apps.iter().filter(|app| app.planted.is_none()).step_by(4);
     let ordinary = running.map(|app| (app.id.clone(), format!("u0_a{}", app.uid.saturating_sub(10_000))));
-    let more = planted.processes.iter().map(|name| (name.clone(), "u0_a999".to_owned()));
+    let more = planted.processes_of(Device::Android).map(|name| (name.to_owned(), "u0_a999".to_owned()));
     root.chain(ordinary).chain(more).collect()
 }

@@ -97,7 +97,11 @@ fn table(text: &mut Text, name: &str, rows: &[Row], resolvers: Resolvers, random
         for (_, component, permission) in rows.iter().filter(|(of, ..)| *of == action) {
             let (row, filter) = (random.below(1 << 28), random.below(1 << 28));
             match resolvers {
-                Resolvers::Counted if row % 3 == 0 => say!(text, "        {row:x} {component} (2 filters)"),
+                Resolvers::Counted if row % 3 == 0 => say!(
+                    text,
+                    "        {row:x} {component} (2 \
+                 filters)"
+                ),
                 Resolvers::Counted => say!(text, "        {row:x} {component}"),
                 Resolvers::Each => {
                     let needs = permission.map(|name| format!(" permission {name}")).unwrap_or_default();
@@ -156,7 +160,8 @@ fn package(text: &mut Text, app: &Installed, random: &mut Random) {
     }
     say!(
         text,
-        "    User 0: ceDataInode={} installed=true hidden=false suspended=false distractionFlags=0 stopped=false \
+        "    User 0: ceDataInode={} installed=true hidden=false suspended=false distractionFlags=0 \
+         stopped=false \
          notLaunched=false enabled=0 instant=false virtual=false",
         random.below(1_000_000)
     );

@@ -62,7 +62,10 @@ fn accessibility(text: &mut Text, apps: &[Installed], _: &Planted, _: &mut Rando
     text.add("     shortcut key:{}\n     button:{}\n     button target:{null}\n");
     let bound = services.iter().map(|(_, app)| {
         let label = app.planted.as_ref().map_or("", |planted| planted.label.as_str());
-        format!("Service[label={label}, feedbackType[FEEDBACK_GENERIC], capabilities=1, eventTypes=TYPES_ALL_MASK]")
+        format!(
+            "Service[label={label}, feedbackType[FEEDBACK_GENERIC], capabilities=1, \
+         eventTypes=TYPES_ALL_MASK]"
+        )
     });
     say!(text, "     Bound services:{{{}}}", bound.collect::<Vec<_>>().join(", "));
     let enabled = services.iter().map(|(name, _)| format!("{{{name}}}"));
@@ -120,7 +123,7 @@ fn appops(text: &mut Text, apps: &[Installed], _: &Planted, random: &mut Random)
 
 fn batterystats(text: &mut Text, apps: &[Installed], _: &Planted, random: &mut Random) {
     text.add("Battery History [Format: 2] (4% used, 170KB used of 4096KB, 15 strings using 1KB):\n");
-    text.add("                    0 (15) RESET:TIME: 2024-05-19-07-00-00\n");
+    text.add("                    0 (15) RESET:TIME: 2026-11-19-07-00-00\n");
     for (number, app) in apps.iter().enumerate() {
         let class = random.word(&["SyncJob", "UpdateJob", "Upload"]);
         say!(
@@ -132,12 +135,12 @@ fn batterystats(text: &mut Text, apps: &[Installed], _: &Planted, random: &mut R
             app.id
         );
     }
-    text.add("\nPer-PID Stats:\n\nDaily stats:\n  Current start time: 2024-05-20-03-00-10\n");
-    text.add("  Next min deadline: 2024-05-21-01-00-00\n");
+    text.add("\nPer-PID Stats:\n\nDaily stats:\n  Current start time: 2026-11-20-03-00-10\n");
+    text.add("  Next min deadline: 2026-11-21-01-00-00\n");
     for day in 1..20_u64 {
         say!(
             text,
-            "  Daily from 2024-05-{:02}-03-00-10 to 2024-05-{:02}-03-00-10:\n    Package changes:",
+            "  Daily from 2026-11-{:02}-03-00-10 to 2026-11-{:02}-03-00-10:\n    Package changes:",
             day,
             day + 1
         );
@@ -149,8 +152,11 @@ fn batterystats(text: &mut Text, apps: &[Installed], _: &Planted, random: &mut R
 
 fn connectivity(text: &mut Text, _: &[Installed], _: &Planted, _: &mut Random) {
     text.add("NetworkProviders for:\n  ConnectivityService\n\nActive default network: 101\n\n");
-    text.add("Current Networks:\n  NetworkAgentInfo{network{101}  handle{437943119885}  ni{WIFI CONNECTED extra: }");
-    text.add(" created=2024-05-20T05:00:00.000Z Score(Policies : IS_VALIDATED ; KeepConnected : 0) }\n");
+    text.add(
+        "Current Networks:\n  NetworkAgentInfo{network{101}  handle{437943119885}  ni{WIFI \
+     CONNECTED extra: }",
+    );
+    text.add(" created=2026-11-20T08:00:00.000Z Score(Policies : IS_VALIDATED ; KeepConnected : 0) }\n");
     text.add("\nCurrent per-app network preferences:\n");
 }
 
@@ -182,13 +188,22 @@ fn device_policy(text: &mut Text, apps: &[Installed], _: &Planted, _: &mut Rando
 }
 
 fn deviceidle(text: &mut Text, apps: &[Installed], _: &Planted, _: &mut Random) {
-    text.add("  Settings:\n    light_after_inactive_to=+4m0s0ms\n  Whitelist (except idle) system apps:\n");
-    text.add("    com.android.providers.downloads\n  Whitelist system apps:\n    com.google.android.gms\n");
+    text.add(
+        "  Settings:\n    light_after_inactive_to=+4m0s0ms\n  Whitelist (except idle) system \
+     apps:\n",
+    );
+    text.add(
+        "    com.android.providers.downloads\n  Whitelist system apps:\n    \
+     com.google.android.gms\n",
+    );
     text.add("  Whitelist user apps:\n");
     for app in apps.iter().filter(|app| app.planted.is_some()) {
         say!(text, "    {}", app.id);
     }
-    text.add("  Whitelist (except idle) all app ids:\n    10020\n  mLightEnabled=true  mDeepEnabled=true\n");
+    text.add(
+        "  Whitelist (except idle) all app ids:\n    10020\n  mLightEnabled=true  \
+     mDeepEnabled=true\n",
+    );
 }
 
 fn notification(text: &mut Text, apps: &[Installed], _: &Planted, random: &mut Random) {
@@ -227,7 +242,8 @@ fn platform_compat(text: &mut Text, apps: &[Installed], _: &Planted, _: &mut Ran
     for app in apps.iter().step_by(7) {
         say!(
             text,
-            "ChangeId({}; name=ERFUNDEN_CHANGE; enableSinceTargetSdk=31; rawOverrides={{{}=true}}; overridable)",
+            "ChangeId({}; name=ERFUNDEN_CHANGE; enableSinceTargetSdk=31; rawOverrides={{{}=true}}; \
+             overridable)",
             100_000 + app.uid,
             app.id
         );
@@ -235,14 +251,14 @@ fn platform_compat(text: &mut Text, apps: &[Installed], _: &Planted, _: &mut Ran
 }
 
 fn usagestats(text: &mut Text, apps: &[Installed], _: &Planted, random: &mut Random) {
-    text.add("user=0\n  Last 24 hour events (timeRange=\"5/19/2024, 09:00 – 5/20/2024, 09:00\")\n");
+    text.add("user=0\n  Last 24 hour events (timeRange=\"11/19/2026, 09:00 – 11/20/2026, 09:00\")\n");
     for app in apps {
         for kind in ["ACTIVITY_RESUMED", "ACTIVITY_PAUSED", "STANDBY_BUCKET_CHANGED"] {
             let at = written(ACQUIRED_UNIX - i64::try_from(random.below(86_000)).unwrap_or(0));
             say!(text, "    time=\"{at}\" type={kind} package={} flags=0x0", app.id);
         }
     }
-    text.add("  In-memory daily stats\n    timeRange=\"5/20/2024, 00:00 – 09:00\"\n    packages\n");
+    text.add("  In-memory daily stats\n    timeRange=\"11/20/2026, 00:00 – 09:00\"\n    packages\n");
     for app in apps {
         say!(
             text,
@@ -255,6 +271,9 @@ fn usagestats(text: &mut Text, apps: &[Installed], _: &Planted, random: &mut Ran
 
 fn user(text: &mut Text, _: &[Installed], _: &Planted, _: &mut Random) {
     text.add("Current user: 0\nUsers:\n  UserInfo{0:Besitzerin:4c13} serialNo=0 isPrimary=true\n");
-    text.add("    Type: android.os.usertype.full.SYSTEM\n    Flags: 19475 (ADMIN|FULL|INITIALIZED|MAIN|PRIMARY|SYSTEM)\n");
+    text.add(
+        "    Type: android.os.usertype.full.SYSTEM\n    Flags: 19475 \
+     (ADMIN|FULL|INITIALIZED|MAIN|PRIMARY|SYSTEM)\n",
+    );
     text.add("    State: RUNNING_UNLOCKED\n    Created: <unknown>\n    Last logged in: +1h2m3s ago\n");
 }
