@@ -6,11 +6,14 @@
 //! checked. It deliberately changes no device, opens no files, and gives no verdict on a person or a phone.
 
 mod artefact;
+mod capture;
 mod checks;
+mod database;
 mod facts;
 mod gather;
 pub mod indicators;
 pub mod links;
+mod lists;
 mod question;
 
 pub use artefact::{About, Check, FactSink, Flow, Input, Kept, Platform, Trace, TraceKind};
