@@ -7,6 +7,7 @@
 
 mod artefact;
 mod checks;
+mod dumpsys;
 mod facts;
 mod gather;
 pub mod indicators;
