@@ -9,6 +9,7 @@ mod artefact;
 mod capture;
 mod checks;
 mod database;
+mod dumpsys;
 mod facts;
 mod gather;
 pub mod indicators;
