@@ -8,10 +8,12 @@
 mod artefact;
 mod checks;
 mod database;
+mod der;
 mod facts;
 mod gather;
 pub mod indicators;
 mod lists;
+mod profile;
 mod question;
 
 pub use artefact::{About, Check, FactSink, Flow, Input, Kept, Platform, Trace, TraceKind};
