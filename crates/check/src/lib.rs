@@ -9,12 +9,14 @@ mod artefact;
 mod capture;
 mod checks;
 mod database;
+mod der;
 mod dumpsys;
 mod facts;
 mod gather;
 pub mod indicators;
 pub mod links;
 mod lists;
+mod profile;
 mod question;
 
 pub use artefact::{About, Check, FactSink, Flow, Input, Kept, Platform, Trace, TraceKind};

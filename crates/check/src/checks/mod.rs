@@ -6,6 +6,33 @@
 mod android_dumpstate;
 mod android_dumpsys;
 mod capture_pcap;
+mod ios_accounts;
+mod ios_backup_files;
+mod ios_backup_info;
+mod ios_backup_manifest;
+mod ios_bluetooth;
+mod ios_calendar;
+mod ios_cloud_backup;
+mod ios_data_usage;
+mod ios_family;
+mod ios_find_my;
+mod ios_id_status;
+mod ios_location_clients;
+mod ios_lockdown_mode;
+mod ios_management;
+mod ios_notifications;
+mod ios_processes;
+mod ios_profile_events;
+mod ios_profile_list;
+mod ios_profiles;
+mod ios_provisioning;
+mod ios_restrictions;
+mod ios_screen_time;
+mod ios_shortcuts;
+mod ios_tcc;
+mod ios_trust_store;
+mod ios_trusted_computers;
+mod ios_vpn;
 
 use crate::Check;
 
@@ -14,4 +41,31 @@ pub static CHECKS: &[&dyn Check] = &[
     &android_dumpstate::AndroidDumpstate,
     &android_dumpsys::AndroidDumpsys,
     &capture_pcap::CapturePcap,
+    &ios_accounts::IosAccounts,
+    &ios_backup_files::IosBackupFiles,
+    &ios_backup_info::IosBackupInfo,
+    &ios_backup_manifest::IosBackupManifest,
+    &ios_bluetooth::IosBluetooth,
+    &ios_calendar::IosCalendar,
+    &ios_cloud_backup::IosCloudBackup,
+    &ios_data_usage::IosDataUsage,
+    &ios_family::IosFamily,
+    &ios_find_my::IosFindMy,
+    &ios_id_status::IosIdStatus,
+    &ios_location_clients::IosLocationClients,
+    &ios_lockdown_mode::IosLockdownMode,
+    &ios_management::IosManagement,
+    &ios_notifications::IosNotifications,
+    &ios_processes::IosProcesses,
+    &ios_profile_events::IosProfileEvents,
+    &ios_profile_list::IosProfileList,
+    &ios_profiles::IosProfiles,
+    &ios_provisioning::IosProvisioning,
+    &ios_restrictions::IosRestrictions,
+    &ios_screen_time::IosScreenTime,
+    &ios_shortcuts::IosShortcuts,
+    &ios_tcc::IosTcc,
+    &ios_trust_store::IosTrustStore,
+    &ios_trusted_computers::IosTrustedComputers,
+    &ios_vpn::IosVpn,
 ];
