@@ -9,8 +9,10 @@ mod artefact;
 mod checks;
 mod facts;
 mod gather;
+mod ios_paths;
 pub mod indicators;
 mod question;
+mod sysdiagnose;
 
 pub use artefact::{About, Check, FactSink, Flow, Input, Kept, Platform, Trace, TraceKind};
 pub use checks::CHECKS;

@@ -3,7 +3,17 @@
 //! To add one: write `checks/<platform>_<artefact>.rs` with a unit struct that implements [`Check`], name it
 //! below, and put test data beside it. Helpers that several share stand beside this folder.
 
+mod ios_shutdown_log;
+mod ios_sysdiagnose_device;
+mod ios_sysdiagnose_ps;
+mod ios_sysdiagnose_taskinfo;
+
 use crate::Check;
 
 /// Every check.
-pub static CHECKS: &[&dyn Check] = &[];
+pub static CHECKS: &[&dyn Check] = &[
+    &ios_shutdown_log::IosShutdownLog,
+    &ios_sysdiagnose_device::IosSysdiagnoseDevice,
+    &ios_sysdiagnose_ps::IosSysdiagnosePs,
+    &ios_sysdiagnose_taskinfo::IosSysdiagnoseTaskinfo,
+];

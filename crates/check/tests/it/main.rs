@@ -1,0 +1,3 @@
+//! Checks from outside: whole folders and archives go through the tree and every check.
+
+mod sysdiagnose;
