@@ -7,10 +7,12 @@
 
 mod artefact;
 mod checks;
+mod database;
 mod facts;
 mod gather;
 mod ios_paths;
 pub mod indicators;
+mod lists;
 mod question;
 mod sysdiagnose;
 
