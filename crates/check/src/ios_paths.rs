@@ -9,23 +9,13 @@ use std::collections::BTreeSet;
 
 use model::record::TimeReading;
 
+use crate::database::clipped;
 use crate::{FactSink, Flow, Seen, Sign, Trace, TraceKind};
 
-/// Longest text of the evidence that goes into a fact.
-const TEXT_BYTES_MOST: usize = 1024;
 /// Most different paths that are remembered so that each is told once; further ones may be told again.
 const REMEMBERED_MOST: usize = 50_000;
 /// Most signs of one file.
 const SIGNS_MOST: usize = 5_000;
-
-/// A text of the evidence, cut so that it may go into a fact.
-pub(crate) fn clip(text: &str) -> &str {
-    let mut end = text.len().min(TEXT_BYTES_MOST);
-    while !text.is_char_boundary(end) {
-        end = end.saturating_sub(1);
-    }
-    text.get(..end).unwrap_or_default()
-}
 
 /// Where programs are made to lie below `/private/var`.
 const ORDINARY: &[&str] = &[
@@ -82,7 +72,11 @@ pub(crate) fn sign(path: &str) -> Option<&'static str> {
 
 /// A path with `/private` before `/var` and `/tmp`, which are links to it.
 fn whole(path: &str) -> String {
-    if path.starts_with("/var/") || path.starts_with("/tmp/") { format!("/private{path}") } else { path.into() }
+    if path.starts_with("/var/") || path.starts_with("/tmp/") {
+        format!("/private{path}")
+    } else {
+        path.into()
+    }
 }
 
 /// Whether this is a service of Apple's update, staged as iOS does it:
@@ -127,7 +121,7 @@ impl Programs {
         seen: &Seen,
         sink: &mut dyn FactSink,
     ) -> Flow {
-        let path = clip(path);
+        let path = clipped(path);
         if path.is_empty() || self.told.contains(path) {
             return Flow::Continue(());
         }
@@ -183,7 +177,5 @@ mod tests {
         assert_eq!(program("/usr/libexec/xpcproxy com.apple.x"), "/usr/libexec/xpcproxy");
         let app = "/private/var/containers/Bundle/Application/0/An App.app/An App";
         assert_eq!(program(&format!("{app} -x")), app);
-        assert_eq!(clip(&"ü".repeat(600)).len(), 1024);
-        assert_eq!(clip(&format!("a{}", "ü".repeat(600))).len(), 1023);
     }
 }

@@ -10,9 +10,10 @@ mod checks;
 mod database;
 mod facts;
 mod gather;
-mod ios_paths;
 pub mod indicators;
+mod ios_paths;
 mod lists;
+mod loose_json;
 mod question;
 mod sysdiagnose;
 

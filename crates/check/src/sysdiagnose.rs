@@ -1,4 +1,4 @@
-//! What the checks of a sysdiagnose of iOS share: where its files lie, its texts, times, lists and databases.
+//! What the checks of a sysdiagnose of iOS share: where its files lie, its texts and times.
 //!
 //! A sysdiagnose is a folder `sysdiagnose_2025.04.07_08-06-18-0700_iPhone-OS_iPhone_20A362`, usually in a
 //! tar.gz; its root holds `ps.txt`, `taskinfo.txt`, `logs/`, `system_logs.logarchive/` and more (iOS 15 to
@@ -10,10 +10,7 @@ use std::ops::ControlFlow;
 
 use model::record::{Place, Precision, ProblemKind, TimeReading, wall_ms};
 use source::lines::{Cut, Lines};
-use source::list_file::{ListFile, ListTrouble};
-use source::property_list::Value;
-use source::tree::{Candidate, Tree};
-use sqlite::{Database, Limits, OpenError, Row, Table};
+use source::tree::Candidate;
 
 use crate::{FactSink, Flow, Input, Seen, Wholly};
 
@@ -21,10 +18,6 @@ use crate::{FactSink, Flow, Input, Seen, Wholly};
 const LINE_BYTES_MOST: u64 = 64 << 10;
 /// Most bytes of a text that are read.
 const TEXT_BYTES_MOST: u64 = 1 << 30;
-/// Most bytes of a property list.
-const LIST_BYTES_MOST: u64 = 16 << 20;
-/// Most rows of one table.
-const ROWS_MOST: u64 = 2_000_000;
 
 /// Files and folders that lie in the root of every sysdiagnose.
 const ROOT_FILES: &[&str] = &["sysdiagnose.log", "remotectl_dumpstate.txt", "taskinfo.txt", "ps_thread.txt"];
@@ -194,85 +187,6 @@ pub(crate) fn bytes(
     ControlFlow::Continue(Some(bytes))
 }
 
-/// A property list; what stands in the way is said.
-pub(crate) fn list(input: &Input<'_>, sink: &mut dyn FactSink) -> ControlFlow<(), Option<ListFile>> {
-    let most = LIST_BYTES_MOST.min(input.limits.unit_bytes);
-    let trouble = match input.entry().map(|entry| ListFile::read(entry.content().as_ref(), most)) {
-        Some(Ok(list)) if list.list().is_some_and(|list| list.top().is_some()) => {
-            return ControlFlow::Continue(Some(list));
-        }
-        Some(Ok(_)) => ListTrouble::Damaged,
-        Some(Err(trouble)) => trouble,
-        None => ListTrouble::Unreadable,
-    };
-    let (kind, expected) = match trouble {
-        ListTrouble::Unreadable => (ProblemKind::Unreadable, "bytes of a property list that can be had"),
-        ListTrouble::TooLong => (ProblemKind::Limit, "a property list of at most 16 MiB"),
-        ListTrouble::TooDeep => (ProblemKind::Limit, "a property list nested at most 64 deep"),
-        ListTrouble::Damaged => (ProblemKind::Damaged, "a property list"),
-    };
-    sink.trouble(&input.seen(Place::Whole), kind, expected, "")?;
-    ControlFlow::Continue(None)
-}
-
-/// A time in a property list: a date, or a text that is one.
-pub(crate) fn list_time(value: Value<'_>) -> Option<TimeReading> {
-    value.date().map(TimeReading::apple).or_else(|| written(&value.text()?))
-}
-
-/// A database with its write-ahead log; what stands in the way is said.
-pub(crate) fn database(input: &Input<'_>, sink: &mut dyn FactSink) -> ControlFlow<(), Option<Database>> {
-    let whole = input.seen(Place::Whole);
-    let Some(main) = input.entry().and_then(|entry| entry.content().random().ok()) else {
-        sink.trouble(&whole, ProblemKind::Unreadable, "bytes of a database that can be had", "")?;
-        return ControlFlow::Continue(None);
-    };
-    let log = log_beside(input.tree, input);
-    let limits = Limits { payload_bytes: input.limits.unit_bytes, rows: ROWS_MOST, ..Limits::DEFAULT };
-    let (kind, expected) = match Database::open(main, log, limits) {
-        Ok(database) => return ControlFlow::Continue(Some(database)),
-        Err(OpenError::NotSqlite) => (ProblemKind::Damaged, "a database of SQLite"),
-        Err(_) => (ProblemKind::Unreadable, "a database of SQLite that can be opened"),
-    };
-    sink.trouble(&whole, kind, expected, "")?;
-    ControlFlow::Continue(None)
-}
-
-fn log_beside(tree: &Tree, input: &Input<'_>) -> Option<std::sync::Arc<dyn model::ReadAt>> {
-    let name = format!("{}-wal", input.entry()?.name());
-    tree.entry(tree.sibling(input.file, &name)?)?.content().random().ok()
-}
-
-/// What hears of each row: the row, its place, and the sink.
-pub(crate) type HearsRow<'h> = dyn FnMut(&Row<'_>, &Seen, &mut dyn FactSink) -> Flow + 'h;
-
-/// Goes through the rows of a table. Whether all could be read; what could not is said.
-pub(crate) fn each_row(
-    (input, database, table): (&Input<'_>, &Database, &Table),
-    sink: &mut dyn FactSink,
-    hears: &mut HearsRow<'_>,
-) -> ControlFlow<(), Wholly> {
-    let mut wholly = Wholly::Yes;
-    let mut rows = database.rows(table);
-    while let Some(row) = rows.next() {
-        match row {
-            Ok(row) => hears(&row, &input.seen(Place::row(table.name(), row.rowid())), sink)?,
-            Err(_) if wholly == Wholly::No => {}
-            Err(_) => {
-                wholly = Wholly::No;
-                let whole = input.seen(Place::Whole);
-                sink.trouble(&whole, ProblemKind::Damaged, "rows of a table that can be read", "the others")?;
-            }
-        }
-    }
-    ControlFlow::Continue(wholly)
-}
-
-/// The worse of two.
-pub(crate) fn both(one: Wholly, other: Wholly) -> Wholly {
-    one.min(other)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,7 +206,8 @@ mod tests {
     #[test]
     fn the_name_of_an_archive_tells_when_and_which_build() {
         let (time, build) =
-            made("/private/var/tmp/sysdiagnose_2025.04.07_08-06-18-0700_iPhone-OS_iPhone_20A362.tar.gz'").unwrap();
+            made("/private/var/tmp/sysdiagnose_2025.04.07_08-06-18-0700_iPhone-OS_iPhone_20A362.tar.gz'")
+                .unwrap();
         assert_eq!((time.first_ms, build), (Some(1_744_038_378_000), Some("20A362")));
         assert!(made("sysdiagnose_ü.04.07_08-06-18-0700_iPhone-OS").is_none());
         assert!(ends_in("a/b/ps.txt", "b/ps.txt") && !ends_in("aps.txt", "ps.txt"));

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use model::record::{Place, TimeReading};
 use source::tree::Candidate;
 
-use crate::ios_paths::{Programs, clip};
+use crate::database::clipped;
+use crate::ios_paths::Programs;
 use crate::sysdiagnose::each_line;
 use crate::{About, Check, FactSink, Flow, Input, Platform, Question, Seen, Sign, Wholly};
 
@@ -53,7 +54,9 @@ impl Check for IosShutdownLog {
             return true;
         }
         let head = String::from_utf8_lossy(candidate.head());
-        ["remaining client pid:", "these clients are still here", "SIGTERM: ["].iter().any(|mark| head.contains(mark))
+        ["remaining client pid:", "these clients are still here", "SIGTERM: ["]
+            .iter()
+            .any(|mark| head.contains(mark))
     }
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
@@ -120,7 +123,7 @@ struct Shutdown {
 
 impl Shutdown {
     fn remains(&mut self, path: &str, seen: &Seen, sink: &mut dyn FactSink, log: &mut Log) -> Flow {
-        let path = clip(path);
+        let path = clipped(path);
         if self.remained.len() >= CLIENTS_MOST && !self.remained.contains_key(path) {
             // Too many to wait for the time: told at once, without it.
             return log.programs.ran(path, None, seen, sink);
@@ -143,7 +146,8 @@ impl Shutdown {
         let names: Vec<&str> = longest.iter().take(NAMED_MOST).map(|(path, _)| path.as_str()).collect();
         let what = format!("{} rounds: {}", self.rounds, names.join(", "));
         let first = self.remained.values().find_map(|(_, seen)| seen.clone());
-        let sign = Sign { name: "shutdown-delayed".to_owned(), app: None, what: clip(&what).to_owned(), at };
+        let sign =
+            Sign { name: "shutdown-delayed".to_owned(), app: None, what: clipped(&what).to_owned(), at };
         sink.says(first.as_ref().unwrap_or(end), sign)
     }
 }

@@ -9,8 +9,9 @@ use model::record::{Place, ProblemKind};
 use serde::Deserialize;
 use source::tree::Candidate;
 
-use crate::ios_paths::clip;
-use crate::sysdiagnose::{bytes, each_line, ends_in, is_in_root, list, made, made_of};
+use crate::database::clipped;
+use crate::lists;
+use crate::sysdiagnose::{bytes, each_line, ends_in, is_in_root, made, made_of};
 use crate::{About, Check, DeviceFact, FactSink, Flow, Input, Platform, Question, Wholly};
 
 /// Which device a sysdiagnose is of.
@@ -75,7 +76,7 @@ fn keep(device: &mut DeviceFact, name: &str, value: &str) {
         _ => return,
     };
     if into.is_none() && !value.is_empty() {
-        *into = Some(clip(value).to_owned());
+        *into = Some(clipped(value).to_owned());
     }
 }
 
@@ -107,10 +108,10 @@ fn from_log(input: &Input<'_>, device: &mut DeviceFact, sink: &mut dyn FactSink)
 }
 
 fn from_version(input: &Input<'_>, device: &mut DeviceFact, sink: &mut dyn FactSink) -> Flow {
-    let Some(file) = list(input, sink)? else { return Flow::Continue(()) };
+    let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
     let list = file.list();
     for (name, value) in list.as_ref().and_then(|list| list.top()).into_iter().flat_map(|top| top.pairs()) {
-        if let Some(value) = value.text() {
+        if let Some(value) = lists::shown(value) {
             keep(device, &name, &value);
         }
     }

@@ -7,7 +7,8 @@
 use model::record::{Place, ProblemKind};
 use source::tree::Candidate;
 
-use crate::ios_paths::{Programs, clip, program};
+use crate::database::clipped;
+use crate::ios_paths::{Programs, program};
 use crate::sysdiagnose::{each_line, is_in_root, made_of};
 use crate::{About, Check, FactSink, Flow, Input, Platform, Process, Question, Wholly};
 
@@ -105,6 +106,6 @@ impl Columns {
             rest = rest.trim_start().get(word.len()..)?;
         }
         let name = Some(rest.trim()).filter(|name| !name.is_empty())?;
-        Some(Process { name: clip(name).to_owned(), user: clip(user).to_owned(), number: number? })
+        Some(Process { name: clipped(name).to_owned(), user: clipped(user).to_owned(), number: number? })
     }
 }

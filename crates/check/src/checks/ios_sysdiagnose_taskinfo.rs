@@ -8,7 +8,8 @@
 use model::record::{Place, ProblemKind};
 use source::tree::Candidate;
 
-use crate::ios_paths::{Programs, clip};
+use crate::database::clipped;
+use crate::ios_paths::Programs;
 use crate::sysdiagnose::{each_line, is_in_root, made_of};
 use crate::{About, Check, FactSink, Flow, Input, Platform, Process, Question, Wholly};
 
@@ -58,7 +59,7 @@ impl Check for IosSysdiagnoseTaskinfo {
             if again || count > PROCESSES_MOST {
                 return Flow::Continue(());
             }
-            sink.says(seen, Process { name: clip(name).to_owned(), user: String::new(), number })
+            sink.says(seen, Process { name: clipped(name).to_owned(), user: String::new(), number })
         })?;
         let whole = input.seen(Place::Whole);
         let short = claimed.is_some_and(|claimed: u64| claimed > count);

@@ -3,6 +3,12 @@
 //! To add one: write `checks/<platform>_<artefact>.rs` with a unit struct that implements [`Check`], name it
 //! below, and put test data beside it. Helpers that several share stand beside this folder.
 
+mod ios_app_store;
+mod ios_crashes;
+mod ios_keychain_circle;
+mod ios_log_archive;
+mod ios_mobile_installation;
+mod ios_powerlog;
 mod ios_shutdown_log;
 mod ios_sysdiagnose_device;
 mod ios_sysdiagnose_ps;
@@ -12,6 +18,12 @@ use crate::Check;
 
 /// Every check.
 pub static CHECKS: &[&dyn Check] = &[
+    &ios_app_store::IosAppStore,
+    &ios_crashes::IosCrashes,
+    &ios_keychain_circle::IosKeychainCircle,
+    &ios_log_archive::IosLogArchive,
+    &ios_mobile_installation::IosMobileInstallation,
+    &ios_powerlog::IosPowerlog,
     &ios_shutdown_log::IosShutdownLog,
     &ios_sysdiagnose_device::IosSysdiagnoseDevice,
     &ios_sysdiagnose_ps::IosSysdiagnosePs,

@@ -62,7 +62,10 @@ fn looked(kept: &Kept, question: Question) -> Vec<(Wholly, u64)> {
         Says::Looked(looked) => Some(looked),
         _ => None,
     });
-    looked.filter(|looked| looked.question == question).map(|looked| (looked.wholly, looked.entries)).collect()
+    looked
+        .filter(|looked| looked.question == question)
+        .map(|looked| (looked.wholly, looked.entries))
+        .collect()
 }
 
 fn has_trace(kept: &Kept, kind: TraceKind, value: &str) -> bool {
@@ -167,7 +170,9 @@ fn shutdown_log() -> String {
     for (rounds, time) in [(1, 1_707_000_000), (4, 1_707_138_423)] {
         for round in 1..=rounds {
             text.push_str(&format!("After {round}.26s, these clients are still here:\n"));
-            text.push_str("\t\tremaining client pid: 55 (/usr/libexec/nfcd/0A1B2C3D-0000-3333-4444-555566667777)\n");
+            text.push_str(
+                "\t\tremaining client pid: 55 (/usr/libexec/nfcd/0A1B2C3D-0000-3333-4444-555566667777)\n",
+            );
             if rounds > 1 {
                 let client = format!("{ODD}/0A1B2C3D-0000-3333-4444-555566667777");
                 text.push_str(&format!("\t\tremaining client pid: 412 ({client})\n"));
@@ -205,7 +210,9 @@ fn a_shutdown_that_was_held_up_is_told() {
 fn a_hostile_shutdown_log_stays_small() {
     let mut text = String::new();
     for number in 0..60_000 {
-        text.push_str(&format!("After 1s, these clients are still here:\nremaining client pid: 1 (/private/var/tmp/{number})\n"));
+        text.push_str(&format!(
+            "After 1s, these clients are still here:\nremaining client pid: 1 (/private/var/tmp/{number})\n"
+        ));
     }
     text.push_str(&"(".repeat(2 << 20));
     let kept = one("system_logs.logarchive/Extra/shutdown.log", text);
@@ -237,10 +244,8 @@ fn the_device_is_told_by_each_of_its_files() {
     survives("remotectl_dumpstate.txt", DUMPSTATE.as_bytes());
 
     let log = format!("Output available at '/private/var/tmp/{ROOT}.tar.gz'\n");
-    let files = vec![
-        ("x/sysdiagnose.log".to_owned(), log.into_bytes()),
-        ("x/taskinfo.txt".to_owned(), vec![]),
-    ];
+    let files =
+        vec![("x/sysdiagnose.log".to_owned(), log.into_bytes()), ("x/taskinfo.txt".to_owned(), vec![])];
     let kept = checked(files);
     assert_eq!(device(&kept).build.as_deref(), Some("20A362"));
     assert!(device(&kept).acquired.is_some());
