@@ -5,10 +5,13 @@
 
 mod ios_app_store;
 mod ios_crashes;
+mod ios_installed_list;
 mod ios_keychain_circle;
 mod ios_log_archive;
 mod ios_mobile_installation;
 mod ios_powerlog;
+mod ios_provisioning;
+mod ios_settings_events;
 mod ios_shutdown_log;
 mod ios_sysdiagnose_device;
 mod ios_sysdiagnose_ps;
@@ -25,6 +28,9 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_mobile_installation::IosMobileInstallation,
     &ios_powerlog::IosPowerlog,
     &ios_shutdown_log::IosShutdownLog,
+    &ios_installed_list::IosInstalledList,
+    &ios_provisioning::IosProvisioning,
+    &ios_settings_events::IosSettingsEvents,
     &ios_sysdiagnose_device::IosSysdiagnoseDevice,
     &ios_sysdiagnose_ps::IosSysdiagnosePs,
     &ios_sysdiagnose_taskinfo::IosSysdiagnoseTaskinfo,

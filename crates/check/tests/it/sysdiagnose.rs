@@ -5,7 +5,7 @@ use std::io::Write;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use check::{Gathering, Kept, Question, Says, TraceKind, Wholly, gather};
+use check::{AppOrigin, AppSays, Gathering, Kept, Question, Says, TraceKind, Wholly, gather};
 use model::record::FileNumber;
 use model::{FileTime, ReadLimits};
 use source::tree::{Grown, Keys, NoSpools, Plain, RootFile, Spools, Tree, Watch, grow};
@@ -304,4 +304,287 @@ fn the_same_comes_out_of_an_archive() {
     assert_eq!(folder.facts.len(), archive.facts.len());
     assert_eq!(folder.traces, archive.traces);
     assert!(archive.problems.is_empty());
+}
+
+const IPS_HEAD: &str = r#"{"app_name":"rolexd","timestamp":"2025-04-06 22:50:42.00 -0700","bug_type":"309","os_version":"iPhone OS 16.0 (20A362)","incident_id":"0","name":"rolexd"}"#;
+
+fn crashes(kept: &Kept) -> Vec<&check::Crash> {
+    let crashes = kept.facts.iter().filter_map(|fact| match &fact.says {
+        Says::Crash(crash) => Some(crash),
+        _ => None,
+    });
+    crashes.collect()
+}
+
+#[test]
+fn crashes_of_both_forms_are_told() {
+    let body = format!(
+        "{{\n \"procName\" : \"rolexd\",\n \"procPath\" : \"{ODD}\",\n \"userID\" : 0,\n \"captureTime\" : \
+         \"2025-04-06 22:50:41.6409 -0700\",\n \"parentProc\" : \"launchd\",\n \"exception\" : {{\"type\":\"EXC_CRASH\"}},\
+         \n \"usedImages\" : [{{\"path\":\"\\/usr\\/lib\\/dyld\"}},{{\"path\":\"\\/private\\/var\\/jb\\/x.dylib\"}}, 7]\n}}"
+    );
+    // A number among the images makes the part unreadable, what the head says stays.
+    let kept = one("crashes_and_spins/rolexd-2025-04-06-225042.ips", format!("{IPS_HEAD}\n{body}"));
+    assert_eq!((crashes(&kept).len(), looked(&kept, Question::Processes)[0].0), (1, Wholly::No));
+    let report = format!("{IPS_HEAD}\n{}", body.replace(", 7]", "]"));
+    let path = "crashes_and_spins/rolexd-2025-04-06-225042.ips";
+    let kept = one(path, report.as_bytes());
+    let crash = crashes(&kept)[0];
+    assert_eq!((crash.process.as_str(), crash.user), ("rolexd", Some(0)));
+    assert_eq!(crash.at.as_ref().unwrap().first_ms, Some(1_744_005_041_640));
+    assert_eq!(signs(&kept, "process-odd-path").len(), 1);
+    assert_eq!(signs(&kept, "jailbreak-trace")[0].what, "/private/var/jb/x.dylib");
+    assert_eq!(looked(&kept, Question::Processes), [(Wholly::Yes, 1)]);
+    survives(path, report.as_bytes());
+
+    let text = format!(
+        "{IPS_HEAD}\nIncident Identifier: 0\nProcess:             rolexd [412]\nPath:                {ODD}\n\
+         Date/Time:           2021-01-02 10:00:00.1234 +0100\nParent Process:  launchd [1]\n\nException Type:  \
+         EXC_CRASH (SIGABRT)\n\nBinary Images:\n0x100 - 0x200 rolexd arm64  <00> {ODD}\nEOF\n"
+    );
+    let kept = one(path, text.as_bytes());
+    assert_eq!(crashes(&kept).len(), 1);
+    assert_eq!(signs(&kept, "process-odd-path").len(), 1);
+    survives(path, text.as_bytes());
+    // A sidecar of a Mac's archive is none.
+    assert!(one("crashes_and_spins/._a.ips", text.as_bytes()).facts.is_empty());
+}
+
+#[test]
+fn a_report_on_memory_names_processes_and_is_no_crash() {
+    let report = "{\"bug_type\":\"298\",\"timestamp\":\"2025-04-06 22:50:42.00 -0700\",\"name\":\"JetsamEvent\"}\n\
+                  {\"processes\":[{\"name\":\"rolexd\",\"pid\":4},{\"name\":\"Example\"}],\"largestProcess\":\"x\"}";
+    let kept = one("crashes_and_spins/JetsamEvent-2025-04-06-225042.ips", report);
+    assert!(crashes(&kept).is_empty());
+    assert!(has_trace(&kept, TraceKind::Process, "rolexd"));
+    assert_eq!(looked(&kept, Question::Processes), [(Wholly::Yes, 1)]);
+    let deep = format!("{IPS_HEAD}\n{{\"x\":{}", "[".repeat(1 << 20));
+    assert_eq!(crashes(&one("crashes_and_spins/a.ips", deep)).len(), 1);
+}
+
+fn app_says<'k>(kept: &'k Kept, id: &str) -> Vec<&'k AppSays> {
+    let says = kept.facts.iter().filter_map(|fact| match &fact.says {
+        Says::App(app) if app.id == id => Some(&app.says),
+        _ => None,
+    });
+    says.collect()
+}
+
+const INSTALL: &str = "\
+Mon Apr  7 06:13:34 2025 [234] <notice> (0x16b48f000) -[MIInstaller performInstallationWithError:]: Install Successful for (Placeholder:com.example.watch); Staging: 0.01s
+Mon Apr  7 06:13:50 2025 [234] <notice> (0x16b48f000) -[MIClientConnection _doInstallationForURL:]: Install of \"/private/var/x/Watch.app\" type Customer (LSInstallType = 1, Domain: 1) requested by mobile_installation_proxy (pid 960 (501/501))
+Mon Apr  7 06:13:50 2025 [234] <notice> (0x16b48f000) -[MIInstaller _installInstallable:]: Installing <MIInstallableBundle ID=com.example.watch; Version=703, ShortVersion=7.53>
+Mon Apr  7 06:13:52 2025 [234] <notice> (0x16b48f000) -[MIInstaller performInstallationWithError:]: Install Successful for (Customer:com.example.watch); Staging: 0.03s
+Mon Apr  7 06:20:52 2025 [234] <notice> (0x16b48f001) -[MIInstaller performInstallationWithError:]: Install Successful for (Developer:com.example.own); Staging: 0.03s
+Mon Apr  7 06:21:52 2025 [234] <notice> (0x16b48f001) -[MIInstaller performInstallationWithError:]: Install Successful for (Customer:com.example.gone); Staging: 0.03s
+Not a line of the log
+";
+const UNINSTALL: &str = "Mon Apr  7 07:40:47 2025 [446] <notice> (0x16fc9b000) -[MIUninstaller _uninstallBundleWithIdentity:]: Uninstalling identifier com.example.gone\n";
+
+#[test]
+fn installed_and_removed_apps_with_their_times() {
+    let part = |number: u8, text: &str| {
+        (format!("{ROOT}/logs/MobileInstallation/mobile_installation.log.{number}"), text.as_bytes().to_vec())
+    };
+    let kept = checked(vec![part(0, UNINSTALL), part(1, INSTALL)]);
+    let watch = app_says(&kept, "com.example.watch");
+    assert!(watch.contains(&&AppSays::Installed(AppOrigin::Added)));
+    assert!(watch.contains(&&AppSays::Version("7.53".to_owned())));
+    assert!(watch.contains(&&AppSays::Initiator("mobile_installation_proxy".to_owned())));
+    let first = watch.iter().find_map(|says| match says {
+        AppSays::FirstInstalled(at) => at.first_ms,
+        _ => None,
+    });
+    assert_eq!(first, Some(1_744_006_432_000));
+    let own = app_says(&kept, "com.example.own");
+    assert!(own.contains(&&AppSays::Installer(Some("Developer".to_owned()))));
+    assert!(matches!(app_says(&kept, "com.example.gone")[..], [AppSays::Removed(Some(_))]));
+    assert!(has_trace(&kept, TraceKind::AppMention, "com.example.gone"));
+    assert_eq!(looked(&kept, Question::RemovedApps), [(Wholly::Yes, 3)]);
+    survives("logs/MobileInstallation/mobile_installation.log.0", INSTALL.as_bytes());
+}
+
+#[test]
+fn a_hostile_log_of_installations_stays_small() {
+    let mut text = String::new();
+    for number in 0..40_000 {
+        text.push_str(&UNINSTALL.replace("gone", &number.to_string()));
+    }
+    text.push_str(&"x".repeat(1 << 20));
+    let kept = one("logs/MobileInstallation/mobile_installation.log.0", text);
+    assert!(kept.facts.len() < 21_000);
+    assert_eq!(looked(&kept, Question::RemovedApps)[0].0, Wholly::No);
+}
+
+/// A database made with these statements.
+fn database(statements: &str) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("made.db");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch(statements).unwrap();
+    drop(connection);
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn what_the_app_store_noted() {
+    let bytes = database(
+        "CREATE TABLE job_software (pid INTEGER PRIMARY KEY, bundle_id TEXT, item_name TEXT, store_account_name TEXT,
+           client_id TEXT, is_beta INTEGER, timestamp REAL);
+         INSERT INTO job_software VALUES (1, 'com.example.watch', 'Watch', 'invented@example.org', 'com.apple.AppStore', 0, 765698032);
+         INSERT INTO job_software VALUES (2, 'com.example.beta', 'Beta', NULL, 'com.apple.TestFlight', 1, 1744006432);
+         INSERT INTO job_software VALUES (3, NULL, NULL, NULL, NULL, NULL, NULL);
+         CREATE TABLE asset (pid INTEGER PRIMARY KEY, sinfs_data BLOB);",
+    );
+    let path = "logs/appinstallation/appstored.sqlitedb";
+    let kept = one(path, bytes.as_slice());
+    let watch = app_says(&kept, "com.example.watch");
+    assert!(watch.contains(&&AppSays::AcquiredBy("invented@example.org".to_owned())));
+    assert!(watch.contains(&&AppSays::Mentioned) && watch.contains(&&AppSays::Name("Watch".to_owned())));
+    assert!(
+        app_says(&kept, "com.example.beta").contains(&&AppSays::Installer(Some("TestFlight".to_owned())))
+    );
+    // It lists no apps, so nothing is "not found" in it.
+    assert!(looked(&kept, Question::Apps).is_empty());
+    survives(path, &bytes);
+
+    let bytes = database(
+        "CREATE TABLE current_apps (pid INTEGER PRIMARY KEY, bundle_id TEXT, item_name TEXT, short_version TEXT,
+           is_system_app INTEGER, deletion_date REAL);
+         INSERT INTO current_apps VALUES (1, 'com.example.watch', 'Watch', '1.2', 0, NULL);
+         INSERT INTO current_apps VALUES (2, 'com.example.gone', 'Gone', '1.2', 0, 765698032);
+         INSERT INTO current_apps VALUES (3, 'com.apple.example', 'System', '1.2', 1, NULL);",
+    );
+    let kept = checked(vec![("storeUser.db".to_owned(), bytes)]);
+    assert_eq!(looked(&kept, Question::Apps), [(Wholly::Yes, 3)]);
+    assert!(app_says(&kept, "com.example.watch").contains(&&AppSays::Installed(AppOrigin::Added)));
+    assert!(app_says(&kept, "com.apple.example").contains(&&AppSays::Installed(AppOrigin::Factory)));
+    assert!(app_says(&kept, "com.example.gone").iter().any(|says| matches!(says, AppSays::Removed(Some(_)))));
+}
+
+#[test]
+fn the_power_log_lists_apps_and_uses() {
+    let bytes = database(
+        "CREATE TABLE PLStorageOperator_EventForward_TimeOffset (ID INTEGER PRIMARY KEY, timestamp REAL, system REAL);
+         INSERT INTO PLStorageOperator_EventForward_TimeOffset VALUES (1, 1744000000, 3600.0);
+         CREATE TABLE PLApplicationAgent_EventNone_AllApps (ID INTEGER PRIMARY KEY, timestamp REAL, AppBundleId TEXT,
+           AppName TEXT, AppBundleVersion TEXT, AppIs3rdParty INTEGER, AppDeletedDate REAL);
+         INSERT INTO PLApplicationAgent_EventNone_AllApps VALUES (1, 1744000000, 'com.example.watch', 'Watch', '7', 1, 0);
+         INSERT INTO PLApplicationAgent_EventNone_AllApps VALUES (2, 1744000000, 'com.example.gone', 'Gone', '7', 1, 1744000000);
+         INSERT INTO PLApplicationAgent_EventNone_AllApps VALUES (3, 1744000000, 'com.apple.example', 'E', '7', 0, 0);
+         CREATE TABLE PLLocationAgent_EventForward_ClientStatus (ID INTEGER PRIMARY KEY, timestamp REAL, BundleId TEXT,
+           Client TEXT, Executable TEXT, Type TEXT);
+         INSERT INTO PLLocationAgent_EventForward_ClientStatus VALUES (1, 1744000100, 'com.example.watch', NULL, NULL, 'Location');
+         INSERT INTO PLLocationAgent_EventForward_ClientStatus VALUES (2, 1744000200, 'com.example.watch', NULL, NULL, 'Location');
+         CREATE TABLE PLProcessMonitorAgent_EventForward_ProcessID (ID INTEGER PRIMARY KEY, timestamp REAL, ProcessName TEXT, PID INTEGER);
+         INSERT INTO PLProcessMonitorAgent_EventForward_ProcessID VALUES (1, 1744000100, 'rolexd', 412);",
+    );
+    let path = "logs/powerlogs/powerlog_2025-04-07_08-06_0A1B2C3D.PLSQL";
+    let kept = one(path, bytes.as_slice());
+    assert!(app_says(&kept, "com.example.watch").contains(&&AppSays::Installed(AppOrigin::Added)));
+    assert!(app_says(&kept, "com.apple.example").contains(&&AppSays::Installed(AppOrigin::Factory)));
+    assert!(app_says(&kept, "com.example.gone").iter().any(|says| matches!(says, AppSays::Removed(Some(_)))));
+    let used: Vec<i64> = app_says(&kept, "com.example.watch")
+        .iter()
+        .filter_map(|says| match says {
+            AppSays::Used(used) => used.at.as_ref()?.first_ms,
+            _ => None,
+        })
+        .collect();
+    assert_eq!(used, [1_744_003_800_000]);
+    assert!(has_trace(&kept, TraceKind::Process, "rolexd"));
+    assert_eq!(looked(&kept, Question::Apps), [(Wholly::Yes, 3)]);
+    assert_eq!(looked(&kept, Question::SensorUse), [(Wholly::Yes, 2)]);
+    survives(path, &bytes);
+}
+
+/// A `uuidtext` file with one range and this path.
+fn uuidtext(path: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for number in [0x6677_8899_u32, 2, 1, 1, 0x1000, 7] {
+        bytes.extend_from_slice(&number.to_le_bytes());
+    }
+    bytes.extend_from_slice(b"format\0");
+    bytes.extend_from_slice(path.as_bytes());
+    bytes.push(0);
+    bytes
+}
+
+#[test]
+fn programs_of_a_log_archive() {
+    let in_archive = |name: &str| format!("{ROOT}/system_logs.logarchive/{name}");
+    let files = vec![
+        (in_archive("0A/1C1EC0233A05AF22029CC5E160EA00"), uuidtext("/usr/libexec/example")),
+        (in_archive("AB/414C1EC0233A05AF22029CC5E160EA"), uuidtext(ODD)),
+        (in_archive("dsc/2576AD2587533C119308541E6149A88D"), vec![0; 100]),
+        (in_archive("Info.plist"), vec![]),
+    ];
+    let kept = checked(files.clone());
+    assert_eq!(signs(&kept, "process-odd-path")[0].what, ODD);
+    assert!(has_trace(&kept, TraceKind::Path, "/usr/libexec/example"));
+    assert_eq!(looked(&kept, Question::Processes), [(Wholly::Yes, 2)]);
+    let whole = &files[1].1;
+    for at in 0..whole.len() {
+        let mut files = files.clone();
+        files[1].1.truncate(at);
+        let kept = checked(files.clone());
+        assert!(has_trace(&kept, TraceKind::Path, "/usr/libexec/example"));
+        files[1].1 = whole.clone();
+        files[1].1[at] ^= 0xff;
+        checked(files);
+    }
+
+    let mut list = plist::Dictionary::new();
+    list.insert("0A1B".into(), ODD.into());
+    let mut bytes = Vec::new();
+    plist::Value::Dictionary(list).to_writer_binary(&mut bytes).unwrap();
+    let kept = one("logs/tailspindb/UUIDToBinaryLocations", bytes.as_slice());
+    assert_eq!(signs(&kept, "process-odd-path").len(), 1);
+    survives("logs/tailspindb/UUIDToBinaryLocations", &bytes);
+
+    let text = format!("--- !logd statistics record\n- [ \"{ODD}\", 12, 3 ]\n  /usr/libexec/example : 5\n");
+    let kept = one("system_logs.logarchive/Extra/logdata.statistics.0.txt", text.as_bytes());
+    assert_eq!(signs(&kept, "process-odd-path").len(), 1);
+}
+
+fn linked(kept: &Kept) -> Vec<(&str, &str)> {
+    let linked = kept.facts.iter().filter_map(|fact| match &fact.says {
+        Says::Linked(linked) => Some((linked.service.as_str(), linked.name.as_str())),
+        _ => None,
+    });
+    linked.collect()
+}
+
+#[test]
+fn devices_of_the_keychain() {
+    let peer = |id: &str, name: &str, serial: &str| {
+        format!(
+            "{{\"peerID\":\"{id}\",\"permanentInfo\":{{\"model_id\":\"iPad8,1\",\"creation_time\":1700000000000}},\
+             \"stableInfo\":{{\"device_name\":\"{name}\",\"os_version\":\"iOS 17 (21A1)\",\"serial_number\":\"{serial}\"}},\
+             \"dynamicInfo\":{{\"included\":[\"own\",\"b\"]}}}}"
+        )
+    };
+    let status = format!(
+        "{{\"lastOctagonPush\":\"x\",\"contextDump\":{{\"self\":{},\"peers\":[{},{},{}]}}}}",
+        peer("own", "Own phone", "S1"),
+        peer("own", "Own phone", "S1"),
+        peer("b", "Somebody's iPad", "S2"),
+        peer("c", "Put out", "S3"),
+    );
+    let kept = one("otctl_status.txt", status.as_bytes());
+    assert_eq!(linked(&kept), [("icloud", "Somebody's iPad, iPad8,1, iOS 17 (21A1), S2")]);
+    assert_eq!(looked(&kept, Question::LinkedDevices), [(Wholly::Yes, 1)]);
+    survives("otctl_status.txt", status.as_bytes());
+    assert_eq!(looked(&one("otctl_status.txt", "{}"), Question::LinkedDevices)[0].0, Wholly::No);
+
+    let text = "ccstatus: In Circle (0)\nAccount user public is trusted\n     Peers count: 2\n\
+         me>      Peers: Own phone        iPhone           KVS              0A1B abcdef V2 OS:16.0\n    \
+              Peers: Somebody's iPad  iPad             KVS              0A1B abcdef V2 OS:15.7\n    \
+         Applicants: New one          Mac              KVS              0A1B abcdef V2 OS:13\nEngine state:\n";
+    let kept = one("security-sysdiagnose.txt", text);
+    assert_eq!(
+        linked(&kept),
+        [("icloud", "Somebody's iPad, iPad, 15.7"), ("icloud-asks", "New one, Mac, 13")]
+    );
+    survives("security-sysdiagnose.txt", text.as_bytes());
 }
