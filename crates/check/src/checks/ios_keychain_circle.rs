@@ -185,8 +185,10 @@ fn circle(input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
 
 /// Another device of the circle, and whether it only asks to be one.
 fn peer(line: &str) -> Option<(String, bool)> {
-    let asks = line.strip_prefix("    Applicants: ");
-    let rest = line.strip_prefix("         Peers: ").or(asks)?;
+    // The device itself has `me>` before it.
+    let line = line.trim_start();
+    let asks = line.strip_prefix("Applicants: ");
+    let rest = line.strip_prefix("Peers: ").or(asks)?;
     // Name and kind of device are filled up to 16 characters; the name may be longer and have spaces.
     let (_, system) = rest.rsplit_once(" OS:")?;
     let fields: Vec<&str> = rest.split("  ").map(str::trim).filter(|field| !field.is_empty()).collect();

@@ -157,7 +157,7 @@ fn tasks_and_spindump() {
     assert_eq!(looked(&kept, Question::Processes), [(Wholly::Yes, 2)]);
     assert!(has_trace(&kept, TraceKind::Process, "rolexd"));
     let kept = one("taskinfo.txt", &text[..40]);
-    assert_eq!(looked(&kept, Question::Processes), [(Wholly::No, 0)]);
+    assert_eq!(looked(&kept, Question::Processes), [(Wholly::No, 1)]);
     survives("taskinfo.txt", text.as_bytes());
     let text = format!("Process:          rolexd [412]\nUUID: 0\nPath:             {ODD}\n");
     let kept = one("spindump-nosymbols.txt", text.as_bytes());
@@ -271,7 +271,9 @@ fn packed(files: &Files) -> Vec<u8> {
     let mut tar = Vec::new();
     for (path, bytes) in files {
         let mut header = [0_u8; 512];
-        header[..path.len()].copy_from_slice(path.as_bytes());
+        let (folder, name) = path.split_once('/').unwrap();
+        header[..name.len()].copy_from_slice(name.as_bytes());
+        header[345..345 + folder.len()].copy_from_slice(folder.as_bytes());
         header[100..107].copy_from_slice(b"0000644");
         header[124..135].copy_from_slice(format!("{:011o}", bytes.len()).as_bytes());
         header[136..147].copy_from_slice(b"00000000000");
@@ -587,4 +589,152 @@ fn devices_of_the_keychain() {
         [("icloud", "Somebody's iPad, iPad, 15.7"), ("icloud-asks", "New one, Mac, 13")]
     );
     survives("security-sysdiagnose.txt", text.as_bytes());
+}
+
+#[test]
+fn a_list_of_apps_made_by_a_tool() {
+    let json = r#"{"com.example.watch":{"CFBundleIdentifier":"com.example.watch","CFBundleDisplayName":"Watch",
+        "ApplicationType":"User","SignerIdentity":"iPhone Distribution: Example Ltd","CFBundleShortVersionString":"1.2",
+        "Path":"/private/var/containers/Bundle/Application/0/Watch.app","Entitlements":{"get-task-allow":true,"x":[1]}},
+        "com.example.store":{"CFBundleIdentifier":"com.example.store","ApplicationType":"User",
+        "SignerIdentity":"Apple iPhone OS Application Signing","Entitlements":{}},
+        "com.apple.example":{"CFBundleIdentifier":"com.apple.example","ApplicationType":"System","SignerIdentity":"Software Signing"}}"#;
+    let told = |kept: &Kept| {
+        let watch = app_says(kept, "com.example.watch");
+        assert!(watch.contains(&&AppSays::Installed(AppOrigin::Added)));
+        assert!(watch.contains(&&AppSays::Installer(Some("iPhone Distribution: Example Ltd".to_owned()))));
+        assert!(
+            watch
+                .iter()
+                .any(|says| matches!(says, AppSays::Permission { name, .. } if name == "get-task-allow"))
+        );
+        let store = app_says(kept, "com.example.store");
+        assert!(store.contains(&&AppSays::Installer(Some("com.apple.AppStore".to_owned()))));
+        assert_eq!(app_says(kept, "com.apple.example"), [&AppSays::Installed(AppOrigin::Factory)]);
+        assert_eq!(looked(kept, Question::Apps), [(Wholly::Yes, 3)]);
+        assert_eq!(looked(kept, Question::AppSignatures).len(), 1);
+    };
+    let file = |name: &str, bytes: &[u8]| checked(vec![(name.to_owned(), bytes.to_vec())]);
+    told(&file("apps.json", json.as_bytes()));
+    let object: serde_json::Value = serde_json::from_str(json).unwrap();
+    let array: Vec<&serde_json::Value> = object.as_object().unwrap().values().collect();
+    told(&file("installed_apps.json", &serde_json::to_vec(&array).unwrap()));
+    for binary in [true, false] {
+        let list = plist::Value::Array(array.iter().map(|value| as_list(value)).collect());
+        let mut bytes = Vec::new();
+        if binary {
+            list.to_writer_binary(&mut bytes).unwrap();
+        } else {
+            list.to_writer_xml(&mut bytes).unwrap();
+        }
+        told(&file("ideviceinstaller-apps.plist", &bytes));
+        for at in (0..bytes.len()).step_by(bytes.len() / 50) {
+            file("apps.plist", &bytes[..at]);
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << (at % 8);
+            assert!(file("apps.plist", &flipped).facts.len() < 200);
+        }
+    }
+    for at in 0..json.len() {
+        assert!(file("apps.json", &json.as_bytes()[..at]).facts.len() < 20);
+    }
+}
+
+/// JSON as a property list.
+fn as_list(value: &serde_json::Value) -> plist::Value {
+    match value {
+        serde_json::Value::Bool(truth) => (*truth).into(),
+        serde_json::Value::Number(number) => number.as_i64().unwrap().into(),
+        serde_json::Value::String(text) => text.as_str().into(),
+        serde_json::Value::Array(array) => plist::Value::Array(array.iter().map(as_list).collect()),
+        serde_json::Value::Object(members) => {
+            let members = members.iter().map(|(name, value)| (name.clone(), as_list(value)));
+            plist::Value::Dictionary(members.collect())
+        }
+        serde_json::Value::Null => panic!("no property list has it"),
+    }
+}
+
+fn xml(value: plist::Value) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    value.to_writer_xml(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn changed_restrictions() {
+    let mut event = plist::Dictionary::new();
+    event.insert("event".into(), "set".into());
+    event.insert("process".into(), "profiled".into());
+    let time = plist::Date::from_xml_format("2025-04-07T06:13:34Z").unwrap();
+    event.insert("timestamp".into(), plist::Value::Date(time));
+    let mut inner = plist::Dictionary::new();
+    inner.insert("allowAppInstallation".into(), plist::Value::Dictionary(event));
+    let mut outer = plist::Dictionary::new();
+    outer.insert("EffectiveSettings".into(), plist::Value::Dictionary(inner));
+    let bytes = xml(plist::Value::Dictionary(outer));
+    let path = "logs/MCState/Shared/MCSettingsEvents.plist";
+    let kept = one(path, bytes.as_slice());
+    let settings: Vec<&check::Setting> = kept
+        .facts
+        .iter()
+        .filter_map(|fact| match &fact.says {
+            Says::Setting(setting) => Some(setting),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(settings[0].name, "EffectiveSettings.allowAppInstallation");
+    assert_eq!(settings[0].value, "2025-04-07T06:13:34Z set profiled");
+    assert_eq!(looked(&kept, Question::Profiles), [(Wholly::Yes, 1)]);
+    survives(path, &bytes);
+}
+
+#[test]
+fn provisioning_profiles_are_told() {
+    let mut rights = plist::Dictionary::new();
+    rights.insert("application-identifier".into(), "TEAM000001.com.example.watch".into());
+    let mut profile = plist::Dictionary::new();
+    profile.insert("Name".into(), "Example Distribution".into());
+    profile.insert("TeamName".into(), "Example Ltd".into());
+    profile.insert("ProvisionsAllDevices".into(), true.into());
+    profile.insert("Entitlements".into(), plist::Value::Dictionary(rights));
+    let mut bytes = vec![0x30, 0x82, 0x10, 0x00, 0x06, 0x09];
+    bytes.extend(xml(plist::Value::Dictionary(profile)));
+    bytes.extend([0xa0, 0x82, 1, 2, 3]);
+    let path = "MobileDevice/ProvisioningProfiles/0A1B.mobileprovision";
+    let kept = one(path, bytes.as_slice());
+    let sign = signs(&kept, "provisioning-profile")[0];
+    assert_eq!(sign.what, "Example Distribution, Example Ltd, for every device");
+    assert_eq!(sign.app.as_deref(), Some("com.example.watch"));
+    survives(path, &bytes);
+
+    let bytes = database(
+        "CREATE TABLE profiles (uuid TEXT, team_id TEXT, install_time REAL, name TEXT, is_for_all_devices INTEGER, is_beta INTEGER);
+         INSERT INTO profiles VALUES ('0A1B', 'TEAM000001', 765698032, 'Example Distribution', 1, 0);",
+    );
+    let kept = one("ProvisioningProfiles/mis.db", bytes.as_slice());
+    assert_eq!(
+        signs(&kept, "provisioning-profile")[0].what,
+        "Example Distribution, TEAM000001, for every device"
+    );
+    assert_eq!(looked(&kept, Question::AppSources), [(Wholly::Yes, 1)]);
+    survives("ProvisioningProfiles/mis.db", &bytes);
+}
+
+/// A sysdiagnose with as many files as a real one has: no step may grow with the square of them.
+#[test]
+fn a_sysdiagnose_with_twenty_thousand_files_is_read_at_once() {
+    let mut files: Files = Vec::new();
+    for number in 0..15_000_u32 {
+        let name = format!("{ROOT}/system_logs.logarchive/{:02X}/{number:030X}", number % 256);
+        files.push((name, uuidtext(&format!("/usr/libexec/example{number}"))));
+    }
+    for number in 0..5_000_u32 {
+        files.push((format!("{ROOT}/logs/other/{number}.log"), b"x".to_vec()));
+    }
+    let begun = std::time::Instant::now();
+    let kept = checked(files);
+    assert_eq!(looked(&kept, Question::Processes), [(Wholly::Yes, 15_000)]);
+    assert_eq!(kept.traces.len(), 30_000);
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
