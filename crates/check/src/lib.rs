@@ -14,10 +14,13 @@ mod dumpsys;
 mod facts;
 mod gather;
 pub mod indicators;
+mod ios_paths;
 pub mod links;
 mod lists;
+mod loose_json;
 mod profile;
 mod question;
+mod sysdiagnose;
 
 pub use artefact::{About, Check, FactSink, Flow, Input, Kept, Platform, Trace, TraceKind};
 pub use checks::CHECKS;
