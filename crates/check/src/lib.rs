@@ -5,12 +5,14 @@
 //! the facts against the rules in `rules/check/` and gives one answer: found, not found, could not be
 //! checked. It deliberately changes no device, opens no files, and gives no verdict on a person or a phone.
 
+mod android_text;
 mod artefact;
 mod checks;
 mod facts;
 mod gather;
 pub mod indicators;
 mod question;
+mod rows;
 
 pub use artefact::{About, Check, FactSink, Flow, Input, Kept, Platform, Trace, TraceKind};
 pub use checks::CHECKS;
