@@ -5,6 +5,7 @@
 //! the facts against the rules in `rules/check/` and gives one answer: found, not found, could not be
 //! checked. It deliberately changes no device, opens no files, and gives no verdict on a person or a phone.
 
+mod android_text;
 mod artefact;
 mod capture;
 mod checks;
@@ -20,6 +21,7 @@ mod lists;
 mod loose_json;
 mod profile;
 mod question;
+mod rows;
 mod sysdiagnose;
 
 pub use artefact::{About, Check, FactSink, Flow, Input, Kept, Platform, Trace, TraceKind};
