@@ -1,4 +1,6 @@
-//! Tests of the device check as a whole.
+//! Checks from outside: whole folders and archives go through the tree and every check; facts become findings.
 
+mod indicators;
 mod judging;
 mod rules;
+mod sysdiagnose;

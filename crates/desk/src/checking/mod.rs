@@ -253,8 +253,8 @@ fn used_lists(form: &CheckForm, read: &BTreeMap<u32, ListRead>) -> Vec<UsedList>
         .iter()
         .map(|source| UsedList {
             name: source.name.to_owned(),
-            attribution: source.attribution.to_owned(),
-            indicators: source.count,
+            attribution: format!("{}, {}, {}", source.authors, source.licence, source.version),
+            indicators: source.count as u64,
             problems: 0,
         })
         .collect();

@@ -5,6 +5,7 @@ use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use check::indicators::{self, Matching};
 use check::{Fact, FactSink, Trace};
 use confine::Worker;
 use model::ReadLimits;
@@ -13,7 +14,7 @@ use readers::{Flow, Input, Options, Reading, Sink, Unit, plan_watched, read_unit
 use source::tree::{Grown, Keys, Plain, RootFile, Spools, Tree, Watch, grow};
 use zeroize::Zeroizing;
 
-use super::words::{CheckedFile, Job, JobFile, Looks, Task, TreeFile, Wanted, Word};
+use super::words::{CheckedFile, Job, JobFile, ListRead, Looks, Task, TreeFile, Wanted, Word};
 
 /// Does what the job says. An error means that nobody listens any more, or that the job is no job.
 pub(super) fn work(mut worker: Worker) -> io::Result<()> {
@@ -34,7 +35,7 @@ pub(super) fn work(mut worker: Worker) -> io::Result<()> {
     let session = Session { tree: &tree, keys: &keys, limits: &limits, options: &options };
     let flow = match task {
         Task::Read => session.read(&mut said, problems, from_unit),
-        Task::Check { .. } => session.check(&mut said, problems, from_unit),
+        Task::Check { lists } => session.check(&mut said, problems, from_unit, &lists),
         Task::Original { wanted, most_bytes, .. } => session.originals(&mut said, &wanted, most_bytes),
     };
     match (flow, said.failed) {
@@ -99,9 +100,16 @@ impl Session<'_> {
             }
         }
         said.say(&Word::Planned { units: 0 })?;
+        let mut known = indicators::built_in();
+        for ((name, bytes), number) in lists.iter().zip(0..) {
+            let indicators::Added { indicators, problems } = indicators::add(&mut known, name, bytes);
+            said.say(&Word::List(ListRead { number, indicators, problems }))?;
+        }
         let Self { tree, keys, limits, .. } = *self;
-        let mut sink = Facts { said, tree };
-        check::gather(&check::Gathering { tree, keys, limits }, from_unit, &mut sink)
+        let mut facts = Facts { said, tree };
+        let mut sink = Matching::new(&known, &mut facts);
+        check::gather(&check::Gathering { tree, keys, limits }, from_unit, &mut sink)?;
+        sink.finish()
     }
 
     /// Names a file to the program.
