@@ -2,6 +2,7 @@
 
 mod dumpsys;
 mod indicators;
+mod ios;
 mod judging;
 mod rules;
 mod sysdiagnose;
