@@ -45,6 +45,12 @@ mod ios_tcc;
 mod ios_trust_store;
 mod ios_trusted_computers;
 mod ios_vpn;
+mod browser_addresses;
+mod ios_safari;
+mod ios_sms;
+mod ios_webkit;
+mod message_databases;
+mod message_links;
 
 use crate::Check;
 
@@ -92,4 +98,10 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_trust_store::IosTrustStore,
     &ios_trusted_computers::IosTrustedComputers,
     &ios_vpn::IosVpn,
+    &ios_sms::IosSms,
+    &message_databases::MessageDatabases,
+    &message_links::MessageLinks,
+    &ios_safari::IosSafari,
+    &browser_addresses::BrowserAddresses,
+    &ios_webkit::IosWebkit,
 ];
