@@ -8,12 +8,14 @@
 mod artefact;
 mod checks;
 mod database;
+mod der;
 mod facts;
 mod gather;
 pub mod indicators;
 mod ios_paths;
 mod lists;
 mod loose_json;
+mod profile;
 mod question;
 mod sysdiagnose;
 

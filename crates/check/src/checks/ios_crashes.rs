@@ -19,6 +19,8 @@ use crate::{About, Check, Crash, FactSink, Flow, Input, Platform, Question, Seen
 /// Crash reports.
 pub(crate) struct IosCrashes;
 
+/// Most parts of a program that are told.
+const LOADED_MOST: usize = 20_000;
 /// Most bytes of a report.
 const REPORT_BYTES_MOST: u64 = 64 << 20;
 
@@ -132,8 +134,9 @@ struct Report {
     user: Option<u64>,
     at: Option<TimeReading>,
     is_crash: bool,
-    /// Programs and images that it names.
+    /// Programs that it names, and what they had loaded.
     programs: Vec<String>,
+    loaded: Vec<String>,
 }
 
 impl Report {
@@ -171,10 +174,10 @@ impl Report {
         self.at = body.capture_time.text().and_then(written).or(self.at.take());
         let named = body.processes.0.into_iter().chain(body.process_by_pid.0);
         let named = named.flat_map(|named| [named.path, named.name, named.procname]);
-        let images = body.used_images.0.into_iter().map(|image| image.path);
-        let programs = [body.proc_path, body.parent_proc, body.responsible_proc].into_iter().chain(named);
+        self.loaded.extend(body.used_images.0.into_iter().filter_map(|image| image.path.0));
+        let programs = [body.proc_path, body.parent_proc, body.responsible_proc].into_iter();
         self.programs
-            .extend(programs.chain(images).filter_map(|loose| loose.0).filter(|text| !text.is_empty()));
+            .extend(programs.chain(named).filter_map(|loose| loose.0).filter(|text| !text.is_empty()));
     }
 
     /// The form with text. False if it names no process.
@@ -183,7 +186,9 @@ impl Report {
         let mut images = false;
         for line in text.lines() {
             if let Some(path) = line.find(" /").filter(|_| images).and_then(|at| line.get(at..)) {
-                self.programs.push(clipped(path.trim()).to_owned());
+                if self.loaded.len() < LOADED_MOST {
+                    self.loaded.push(clipped(path.trim()).to_owned());
+                }
                 continue;
             }
             let Some((key, value)) = line.split_once(':') else { continue };
@@ -212,6 +217,9 @@ impl Report {
         let mut programs = Programs::default();
         for program in self.name.iter().chain(&self.programs) {
             programs.ran(program, self.at.as_ref(), whole, sink)?;
+        }
+        for path in &self.loaded {
+            programs.loaded(path, self.at.as_ref(), whole, sink)?;
         }
         match self.name.filter(|name| self.is_crash && !name.is_empty()) {
             Some(process) => sink.says(whole, Crash { process, user: self.user, at: self.at }),

@@ -177,7 +177,9 @@ fn statistics(input: &Input<'_>, sink: &mut dyn FactSink) -> Read {
         for part in line.split(['"', '\'', '\t', ',', '|', '(', ')', '[', ']', '{', '}']) {
             let path = part.trim();
             let path = path.find('/').and_then(|at| path.get(at..)).unwrap_or_default();
-            if path.len() > 3 && path.get(1..).is_some_and(|rest| rest.contains('/')) {
+            // The log names its own files too.
+            let own = path.contains("/db/diagnostics/") || path.contains(".tracev3");
+            if !own && path.len() > 3 && path.get(1..).is_some_and(|rest| rest.contains('/')) {
                 count = count.saturating_add(1);
                 programs.ran(path, None, seen, sink)?;
             }

@@ -68,6 +68,10 @@ impl Check for IosSysdiagnoseDevice {
 /// What a name stands for.
 fn keep(device: &mut DeviceFact, name: &str, value: &str) {
     let value = value.trim().trim_matches('"');
+    if let Some((system, build)) = value.split_once(" (").filter(|_| name == "OS Build") {
+        keep(device, "OSVersion", system);
+        return keep(device, "BuildVersion", build.trim_end_matches(')'));
+    }
     let into = match name {
         "ProductType" | "Product Type" => &mut device.model,
         "OSVersion" | "ProductVersion" => &mut device.system,
