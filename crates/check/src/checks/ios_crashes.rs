@@ -8,12 +8,12 @@
 
 use model::record::{Place, ProblemKind, TimeReading};
 use serde::Deserialize;
-use source::tree::Candidate;
+use source::tree::{Candidate, Entry};
 
 use crate::database::clipped;
 use crate::ios_paths::Programs;
 use crate::loose_json::{Loose, Many};
-use crate::sysdiagnose::{bytes, written};
+use crate::sysdiagnose::{bytes, each_line, ends_in, written};
 use crate::{About, Check, Crash, FactSink, Flow, Input, Platform, Question, Seen, Wholly};
 
 /// Crash reports.
@@ -43,6 +43,9 @@ impl Check for IosCrashes {
     fn recognise(&self, candidate: &Candidate<'_>) -> bool {
         let entry = candidate.entry();
         let name = entry.name();
+        if is_summary(entry) {
+            return true;
+        }
         let name = name.strip_suffix(".synced").or_else(|| name.strip_suffix(".beta")).unwrap_or(name);
         let named = name.ends_with(".ips") || (name.ends_with(".crash") && entry.path().contains("rash"));
         if !named || name.starts_with('.') {
@@ -54,6 +57,9 @@ impl Check for IosCrashes {
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
         let whole = input.seen(Place::Whole);
+        if input.entry().is_some_and(is_summary) {
+            return summary(input, sink);
+        }
         let most = REPORT_BYTES_MOST.min(input.limits.unit_bytes);
         let mut report = Report::default();
         let mut wholly = Wholly::No;
@@ -69,6 +75,33 @@ impl Check for IosCrashes {
         sink.looked(&whole, Question::Processes, wholly, 1)?;
         sink.looked(&whole, Question::SystemIntegrity, wholly, 1)
     }
+}
+
+fn is_summary(entry: &Entry) -> bool {
+    ends_in(entry.path(), "summaries/crashes_and_spins.log")
+}
+
+/// The list of all reports, also of those that are not there: `/path/NAME-2025-04-06-225042.ips, …`.
+fn summary(input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
+    let (mut programs, mut count) = (Programs::default(), 0_u64);
+    let wholly = each_line(input, sink, &mut |line, seen, sink| {
+        let path = line.split(',').next().filter(|path| path.starts_with('/'));
+        let Some(name) = path.and_then(|path| path.rsplit('/').next()) else { return Flow::Continue(()) };
+        count = count.saturating_add(1);
+        // The name of a program may have such signs too; the day begins with the year.
+        let day = name.match_indices("-20").map(|(at, _)| at).find(|at| written_day(name, *at));
+        programs.ran(day.and_then(|at| name.get(..at)).unwrap_or(name), None, seen, sink)
+    })?;
+    sink.looked(&input.seen(Place::Whole), Question::Processes, wholly, count)
+}
+
+/// Whether a day such as `-2025-04-06-` stands there.
+fn written_day(name: &str, at: usize) -> bool {
+    let day = name.as_bytes().get(at..at.saturating_add(11)).unwrap_or_default();
+    let fits = |(at, byte): (usize, &u8)| {
+        if matches!(at, 0 | 5 | 8) { *byte == b'-' } else { byte.is_ascii_digit() }
+    };
+    day.len() == 11 && day.iter().enumerate().all(fits)
 }
 
 /// The first line.
