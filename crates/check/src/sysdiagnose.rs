@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 
 use model::record::{Place, Precision, ProblemKind, TimeReading, wall_ms};
 use source::lines::{Cut, Lines};
-use source::tree::Candidate;
+use source::tree::{Candidate, Entry};
 
 use crate::{FactSink, Flow, Input, Seen, Wholly};
 
@@ -41,7 +41,7 @@ pub(crate) fn is_in_root(candidate: &Candidate<'_>) -> bool {
 /// Whether a file lies in a phone's backup, where every look at bytes is a decryption.
 pub(crate) fn is_in_backup(candidate: &Candidate<'_>) -> bool {
     let container = candidate.entry().container().and_then(|container| candidate.tree().entry(container));
-    container.and_then(|container| container.opened_as()) == Some("ios_backup")
+    container.and_then(Entry::opened_as) == Some("ios_backup")
 }
 
 /// Whether a path ends in these folders and names, at the border of a name.

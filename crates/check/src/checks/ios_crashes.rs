@@ -47,7 +47,11 @@ impl Check for IosCrashes {
             return true;
         }
         let name = name.strip_suffix(".synced").or_else(|| name.strip_suffix(".beta")).unwrap_or(name);
-        let named = name.ends_with(".ips") || (name.ends_with(".crash") && entry.path().contains("rash"));
+        let named = match name.rsplit_once('.').map(|(_, extension)| extension) {
+            Some("ips") => true,
+            Some("crash") => entry.folder().contains("rash"),
+            _ => false,
+        };
         if !named || name.starts_with('.') {
             return false;
         }

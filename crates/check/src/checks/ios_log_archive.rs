@@ -9,6 +9,7 @@
 use model::ReadAt;
 use model::record::{FileNumber, Place, ProblemKind, TimeReading};
 use serde::Deserialize;
+use source::property_list::PropertyList;
 use source::tree::{Candidate, Entry, Tree};
 
 use crate::ios_paths::Programs;
@@ -228,7 +229,7 @@ fn statistics(input: &Input<'_>, sink: &mut dyn FactSink) -> Read {
 fn locations(input: &Input<'_>, sink: &mut dyn FactSink) -> Read {
     let Some(file) = lists::load(input, sink)? else { return Read::Continue((Wholly::No, 0)) };
     let list = file.list();
-    let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+    let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
         let expected = "a dictionary of paths";
         sink.trouble(&input.seen(Place::Whole), ProblemKind::NotUnderstood, expected, "")?;
         return Read::Continue((Wholly::No, 0));

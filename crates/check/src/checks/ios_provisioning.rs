@@ -7,7 +7,7 @@
 
 use model::record::{Place, ProblemKind};
 use source::list_file::ListFile;
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::database::{self, clipped, text};
@@ -60,7 +60,7 @@ impl Check for IosProvisioning {
         let list = start.zip(end).and_then(|(start, end)| bytes.get(start..end)).map(<[u8]>::to_vec);
         let file = list.and_then(|list| ListFile::of_bytes(list).ok());
         let list = file.as_ref().and_then(ListFile::list);
-        let top = list.as_ref().and_then(|list| list.top());
+        let top = list.as_ref().and_then(PropertyList::top);
         let Some(top) = top.filter(|top| top.members().is_some_and(|members| members < 500)) else {
             return sink.trouble(&whole, ProblemKind::Damaged, "a signed property list", "");
         };
