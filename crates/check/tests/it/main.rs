@@ -1,4 +1,4 @@
-//! Checks over whole trees: what they say, and that nothing that is brought harms them.
+//! Checks over whole trees: what they say, what becomes of it, and that nothing that is brought harms them.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -9,7 +9,13 @@
 
 mod capture;
 mod databases;
+mod dumpsys;
 mod frames;
+mod indicators;
+mod ios;
+mod judging;
 mod messages;
+mod rules;
+mod sysdiagnose;
 mod together;
 mod visits;
