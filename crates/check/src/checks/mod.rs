@@ -4,6 +4,7 @@
 //! below, and put test data beside it. Helpers that several share stand beside this folder.
 
 mod ios_accounts;
+mod ios_app_state;
 mod ios_backup_files;
 mod ios_backup_info;
 mod ios_backup_manifest;
@@ -14,6 +15,7 @@ mod ios_data_usage;
 mod ios_family;
 mod ios_find_my;
 mod ios_id_status;
+mod ios_keyboards;
 mod ios_location_clients;
 mod ios_lockdown_mode;
 mod ios_management;
@@ -23,6 +25,7 @@ mod ios_profile_events;
 mod ios_profile_list;
 mod ios_profiles;
 mod ios_provisioning;
+mod ios_proxy;
 mod ios_restrictions;
 mod ios_screen_time;
 mod ios_shortcuts;
@@ -36,6 +39,7 @@ use crate::Check;
 /// Every check.
 pub static CHECKS: &[&dyn Check] = &[
     &ios_accounts::IosAccounts,
+    &ios_app_state::IosAppState,
     &ios_backup_files::IosBackupFiles,
     &ios_backup_info::IosBackupInfo,
     &ios_backup_manifest::IosBackupManifest,
@@ -46,6 +50,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_family::IosFamily,
     &ios_find_my::IosFindMy,
     &ios_id_status::IosIdStatus,
+    &ios_keyboards::IosKeyboards,
     &ios_location_clients::IosLocationClients,
     &ios_lockdown_mode::IosLockdownMode,
     &ios_management::IosManagement,
@@ -55,6 +60,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_profile_list::IosProfileList,
     &ios_profiles::IosProfiles,
     &ios_provisioning::IosProvisioning,
+    &ios_proxy::IosProxy,
     &ios_restrictions::IosRestrictions,
     &ios_screen_time::IosScreenTime,
     &ios_shortcuts::IosShortcuts,
