@@ -4,8 +4,6 @@
 //! ITU-T X.690 (2021), RFC 5652 (signed data), RFC 5280 (certificates). Both definite and indefinite lengths
 //! are read. Deliberately verified: nothing. A signature says who wrote a list, not that it is harmless.
 
-use std::fmt::Write as _;
-
 /// Deepest nesting that is followed.
 const DEPTH_MOST: u32 = 16;
 /// Most pieces of one string, and most elements of one level.
@@ -209,8 +207,10 @@ fn name(bytes: &[u8]) -> String {
         let Some(value) = element(kind.rest, DEPTH_MOST) else { continue };
         let value = value.content.get(..300).unwrap_or(value.content);
         let between = if shown.is_empty() { "" } else { ", " };
-        // Writing into a text does not fail.
-        drop(write!(shown, "{between}{label}={}", String::from_utf8_lossy(value)));
+        shown.push_str(between);
+        shown.push_str(label);
+        shown.push('=');
+        shown.push_str(&String::from_utf8_lossy(value));
         if shown.len() > 700 {
             break;
         }

@@ -1,7 +1,8 @@
 //! A small sysdiagnose of iOS, made here: ordinary, damaged and hostile. All people and apps in it are
 //! invented; the odd paths are those that public reports name.
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -137,7 +138,7 @@ fn a_hostile_list_of_processes_stays_small() {
     text.push_str(&"x".repeat(1 << 20));
     text.push('\n');
     for number in 0..50_000 {
-        text.push_str(&format!("root 0 - {number} 0 0 0 0 0 0 0 0 - ?? s x 0 /private/var/tmp/{number}\n"));
+        writeln!(text, "root 0 - {number} 0 0 0 0 0 0 0 0 - ?? s x 0 /private/var/tmp/{number}").unwrap();
     }
     let kept = one("ps.txt", text);
     assert!(kept.facts.len() < 26_000, "{}", kept.facts.len());
@@ -169,16 +170,16 @@ fn shutdown_log() -> String {
     let mut text = String::new();
     for (rounds, time) in [(1, 1_707_000_000), (4, 1_707_138_423)] {
         for round in 1..=rounds {
-            text.push_str(&format!("After {round}.26s, these clients are still here:\n"));
+            writeln!(text, "After {round}.26s, these clients are still here:").unwrap();
             text.push_str(
                 "\t\tremaining client pid: 55 (/usr/libexec/nfcd/0A1B2C3D-0000-3333-4444-555566667777)\n",
             );
             if rounds > 1 {
                 let client = format!("{ODD}/0A1B2C3D-0000-3333-4444-555566667777");
-                text.push_str(&format!("\t\tremaining client pid: 412 ({client})\n"));
+                writeln!(text, "\t\tremaining client pid: 412 ({client})").unwrap();
             }
         }
-        text.push_str(&format!("SIGTERM: [{time}] All buffers flushed\n"));
+        writeln!(text, "SIGTERM: [{time}] All buffers flushed").unwrap();
     }
     text
 }
@@ -210,9 +211,11 @@ fn a_shutdown_that_was_held_up_is_told() {
 fn a_hostile_shutdown_log_stays_small() {
     let mut text = String::new();
     for number in 0..60_000 {
-        text.push_str(&format!(
-            "After 1s, these clients are still here:\nremaining client pid: 1 (/private/var/tmp/{number})\n"
-        ));
+        writeln!(
+            text,
+            "After 1s, these clients are still here:\nremaining client pid: 1 (/private/var/tmp/{number})"
+        )
+        .unwrap();
     }
     text.push_str(&"(".repeat(2 << 20));
     let kept = one("system_logs.logarchive/Extra/shutdown.log", text);
@@ -742,35 +745,31 @@ fn changed_restrictions() {
 }
 
 #[test]
-fn provisioning_profiles_are_told() {
-    let mut rights = plist::Dictionary::new();
-    rights.insert("application-identifier".into(), "TEAM000001.com.example.watch".into());
-    let mut profile = plist::Dictionary::new();
-    profile.insert("Name".into(), "Example Distribution".into());
-    profile.insert("TeamName".into(), "Example Ltd".into());
-    profile.insert("ProvisionsAllDevices".into(), true.into());
-    profile.insert("Entitlements".into(), plist::Value::Dictionary(rights));
-    let mut bytes = vec![0x30, 0x82, 0x10, 0x00, 0x06, 0x09];
-    bytes.extend(xml(plist::Value::Dictionary(profile)));
-    bytes.extend([0xa0, 0x82, 1, 2, 3]);
-    let path = "MobileDevice/ProvisioningProfiles/0A1B.mobileprovision";
-    let kept = one(path, bytes.as_slice());
-    let sign = signs(&kept, "provisioning-profile")[0];
-    assert_eq!(sign.what, "Example Distribution, Example Ltd, for every device");
-    assert_eq!(sign.app.as_deref(), Some("com.example.watch"));
-    survives(path, &bytes);
-
+fn provisioning_profiles_that_ios_keeps() {
     let bytes = database(
         "CREATE TABLE profiles (uuid TEXT, team_id TEXT, install_time REAL, name TEXT, is_for_all_devices INTEGER, is_beta INTEGER);
          INSERT INTO profiles VALUES ('0A1B', 'TEAM000001', 765698032, 'Example Distribution', 1, 0);",
     );
     let kept = one("ProvisioningProfiles/mis.db", bytes.as_slice());
-    assert_eq!(
-        signs(&kept, "provisioning-profile")[0].what,
-        "Example Distribution, TEAM000001, for every device"
-    );
+    assert_eq!(signs(&kept, "app-provisioning")[0].what, "Example Distribution, TEAM000001, for any device");
     assert_eq!(looked(&kept, Question::AppSources), [(Wholly::Yes, 1)]);
     survives("ProvisioningProfiles/mis.db", &bytes);
+}
+
+/// Permissions and VPN lie in a sysdiagnose below other folders than in a backup.
+#[test]
+fn permissions_and_vpn_of_a_sysdiagnose_are_read() {
+    let bytes = database(
+        "CREATE TABLE access (service TEXT, client TEXT, client_type INTEGER, auth_value INTEGER, auth_reason INTEGER,
+           auth_version INTEGER, last_modified INTEGER);
+         INSERT INTO access VALUES ('kTCCServiceMicrophone', 'com.example.watch', 0, 2, 2, 1, 1744006432);",
+    );
+    let kept = one("logs/Accessibility/TCC.db", bytes);
+    assert!(matches!(app_says(&kept, "com.example.watch")[..], [AppSays::Privacy(_)]));
+    assert!(!looked(&kept, Question::Permissions).is_empty());
+    let empty = xml(plist::Value::Dictionary(plist::Dictionary::new()));
+    let kept = one("logs/Networking/com.apple.networkextension.plist", empty);
+    assert!(!looked(&kept, Question::Vpn).is_empty());
 }
 
 /// A sysdiagnose with as many files as a real one has: no step may grow with the square of them.
