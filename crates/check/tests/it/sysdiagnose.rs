@@ -593,13 +593,13 @@ fn profiles_of_a_sysdiagnose_are_read() {
     profile.insert("PayloadIdentifier".into(), "org.example.profile".into());
     profile.insert("PayloadUUID".into(), "0A1B".into());
     profile.insert("PayloadContent".into(), plist::Value::Array(vec![plist::Value::Dictionary(payload)]));
-    let kept = one("logs/MCState/Shared/profile-0a1b.stub", xml(plist::Value::Dictionary(profile)));
+    let kept = one("logs/MCState/Shared/profile-0a1b.stub", xml(&plist::Value::Dictionary(profile)));
     assert!(kept.facts.iter().any(|fact| matches!(&fact.says, Says::Profile(profile)
         if profile.payloads.iter().any(|payload| payload.kind == check::PayloadKind::Mdm))));
     let mut details = plist::Dictionary::new();
     details.insert("IsSupervised".into(), true.into());
     details.insert("OrganizationName".into(), "Example Ltd".into());
-    let bytes = xml(plist::Value::Dictionary(details));
+    let bytes = xml(&plist::Value::Dictionary(details));
     let kept = one("logs/MCState/Shared/CloudConfigurationDetails.plist", bytes);
     assert_eq!(signs(&kept, "supervised")[0].what, "Example Ltd");
 }
@@ -710,7 +710,7 @@ fn as_list(value: &serde_json::Value) -> plist::Value {
     }
 }
 
-fn xml(value: plist::Value) -> Vec<u8> {
+fn xml(value: &plist::Value) -> Vec<u8> {
     let mut bytes = Vec::new();
     value.to_writer_xml(&mut bytes).unwrap();
     bytes
@@ -727,7 +727,7 @@ fn changed_restrictions() {
     inner.insert("allowAppInstallation".into(), plist::Value::Dictionary(event));
     let mut outer = plist::Dictionary::new();
     outer.insert("EffectiveSettings".into(), plist::Value::Dictionary(inner));
-    let bytes = xml(plist::Value::Dictionary(outer));
+    let bytes = xml(&plist::Value::Dictionary(outer));
     let path = "logs/MCState/Shared/MCSettingsEvents.plist";
     let kept = one(path, bytes.as_slice());
     let settings: Vec<&check::Setting> = kept
@@ -767,7 +767,7 @@ fn permissions_and_vpn_of_a_sysdiagnose_are_read() {
     let kept = one("logs/Accessibility/TCC.db", bytes);
     assert!(matches!(app_says(&kept, "com.example.watch")[..], [AppSays::Privacy(_)]));
     assert!(!looked(&kept, Question::Permissions).is_empty());
-    let empty = xml(plist::Value::Dictionary(plist::Dictionary::new()));
+    let empty = xml(&plist::Value::Dictionary(plist::Dictionary::new()));
     let kept = one("logs/Networking/com.apple.networkextension.plist", empty);
     assert!(!looked(&kept, Question::Vpn).is_empty());
 }
