@@ -105,7 +105,7 @@ fn processes_are_told_with_user_number_and_path() {
         .collect();
     assert_eq!(processes[0], ("/sbin/launchd", "root", 1));
     assert_eq!(processes[1].0, "/private/var/containers/Bundle/Application/0-1/Example App.app/Example App");
-    assert_eq!(processes.len(), 3);
+    assert_eq!((processes.len(), processes[2].0), (3, ODD));
     let odd = signs(&kept, "process-odd-path");
     assert_eq!((odd.len(), odd[0].what.as_str()), (1, ODD));
     assert_eq!(odd[0].at.as_ref().unwrap().first_ms, Some(1_744_038_378_000));
@@ -788,4 +788,55 @@ fn a_sysdiagnose_with_twenty_thousand_files_is_read_at_once() {
     assert_eq!(looked(&kept, Question::Processes), [(Wholly::Yes, 15_000)]);
     assert_eq!(kept.traces.len(), 30_000);
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
+
+/// What a large sysdiagnose costs; run by hand with `--run-ignored only`.
+#[test]
+#[ignore = "a measurement"]
+fn measured() {
+    let mut files: Files = Vec::new();
+    for number in 0..15_000_u32 {
+        let mut bytes = vec![b'x'; 8 << 10];
+        bytes[..24].copy_from_slice(&uuidtext("")[..24]);
+        bytes[20..24].copy_from_slice(&((8 << 10) - 24 - 64_u32).to_le_bytes());
+        bytes[(8 << 10) - 64..].fill(0);
+        let path = format!("/usr/libexec/example{number}");
+        bytes[(8 << 10) - 64..][..path.len()].copy_from_slice(path.as_bytes());
+        let name = format!("{ROOT}/system_logs.logarchive/{:02X}/{number:030X}", number % 256);
+        files.push((name, bytes));
+    }
+    let named = |name: &str, text: String| (format!("{ROOT}/{name}"), text.into_bytes());
+    let mut spindump = String::new();
+    for number in 0..1_000 {
+        writeln!(spindump, "Process: example{number} [{number}]\nPath: /usr/libexec/example{number}")
+            .unwrap();
+        for image in 0..300 {
+            writeln!(
+                spindump,
+                "  0x1009d0000 - 0x100a1ffff  Example (1) <0A1B-{image}> /System/Library/Frameworks/{image}"
+            )
+            .unwrap();
+        }
+    }
+    let mut installed = String::new();
+    while installed.len() < 20 << 20 {
+        installed.push_str(INSTALL);
+    }
+    files.push(named("ps.txt", PS.to_owned()));
+    files.push(named("spindump-nosymbols.txt", spindump));
+    files.push(named("logs/MobileInstallation/mobile_installation.log.0", installed));
+    let rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 500000)
+         INSERT INTO PLCoalitionAgent_EventInterval_CoalitionInterval
+         SELECT i, 1744000000+i, 'com.example.app' || (i % 300), 'UIKitApplication:' || (i % 300) FROM n;";
+    let powerlog = database(&format!(
+        "CREATE TABLE PLCoalitionAgent_EventInterval_CoalitionInterval (ID INTEGER PRIMARY KEY, timestamp REAL,
+           BundleId TEXT, LaunchdName TEXT); {rows}"
+    ));
+    files.push((format!("{ROOT}/logs/powerlogs/powerlog.PLSQL"), powerlog));
+    let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+    let count = files.len();
+    let begun = std::time::Instant::now();
+    let kept = checked(files);
+    let (facts, traces) = (kept.facts.len(), kept.traces.len());
+    println!("{count} files, {bytes} bytes, {facts} facts, {traces} traces: {:?}", begun.elapsed());
 }
