@@ -39,6 +39,7 @@ mod ios_provisioning;
 mod ios_proxy;
 mod ios_restrictions;
 mod ios_safari;
+mod ios_provisioning_database;
 mod ios_screen_time;
 mod ios_settings_events;
 mod ios_shortcuts;
@@ -95,6 +96,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_proxy::IosProxy,
     &ios_restrictions::IosRestrictions,
     &ios_safari::IosSafari,
+    &ios_provisioning_database::IosProvisioningDatabase,
     &ios_screen_time::IosScreenTime,
     &ios_settings_events::IosSettingsEvents,
     &ios_shortcuts::IosShortcuts,
