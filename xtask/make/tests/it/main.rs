@@ -1,0 +1,3 @@
+//! The acquisitions that are made here go through every check: what was planted is found, and nothing else.
+
+mod planted;
