@@ -116,6 +116,8 @@ pub enum AppSays {
         /// When last, if told.
         at: Option<TimeReading>,
     },
+    /// When its account acquired it, which may be long before it was installed here (iOS).
+    Acquired(TimeReading),
     /// Which account acquired it (iOS).
     AcquiredBy(String),
     /// What iOS let it do.
