@@ -10,7 +10,7 @@ use super::findings::{Findings, Origin};
 use super::internet::{self, Carries, End, Opens, Part, Way};
 use super::link::{self, Inside};
 use super::quic::{self, Openings};
-use super::streams::{Look, Streams};
+use super::streams::{Look, Standing, Streams};
 use super::window::Window;
 use super::{certificate, dns, http, tls};
 use crate::{FactSink, Flow, Input, Question, Seen, Wholly};
@@ -152,7 +152,7 @@ impl Traffic<'_> {
                     self.segment((way, sequence), bytes, origin);
                 }
                 // A cut segment may hide the name of a server.
-                let is_cut = captured.extent == Extent::Cut && is_begin(way, bytes);
+                let is_cut = captured.extent == Extent::Cut && is_begin(way, bytes, Standing::Anywhere);
                 (!is_cut).then_some(())
             }
             Carries::Other => {
@@ -176,10 +176,10 @@ impl Traffic<'_> {
     fn segment(&mut self, place: (Way, u32), bytes: &[u8], origin: Origin<'_>) {
         let Self { findings, streams, .. } = self;
         let way = place.0;
-        streams.segment(place, bytes, &|bytes| is_begin(way, bytes), &mut |stream| {
+        streams.segment(place, bytes, &|bytes, standing| is_begin(way, bytes, standing), &mut |stream| {
             if is_dns(way) {
                 messages(stream, origin, findings)
-            } else if tls::is_begin(stream) {
+            } else if tls::is_begin(stream, Standing::First) {
                 tls::look(stream, &mut |said| match said {
                     tls::Said::Name(name) => findings.name(name, origin),
                     tls::Said::Certificate(bytes) => {
@@ -238,8 +238,8 @@ fn is_dns(way: Way) -> bool {
     way.from.port == 53 || way.to.port == 53
 }
 
-fn is_begin(way: Way, bytes: &[u8]) -> bool {
-    is_dns(way) || tls::is_begin(bytes) || http::is_begin(bytes)
+fn is_begin(way: Way, bytes: &[u8], standing: Standing) -> bool {
+    is_dns(way) || tls::is_begin(bytes, standing) || http::is_begin(bytes, standing)
 }
 
 /// The end that is not the device's own: the one that is asked for a connection; else that with the smaller

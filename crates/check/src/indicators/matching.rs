@@ -286,6 +286,10 @@ impl FactSink for Matching<'_> {
     fn problem(&mut self, problem: Problem) -> Flow {
         self.sink.problem(problem)
     }
+
+    fn begins(&mut self, unit: u64, file: FileNumber, check: &'static str) -> Flow {
+        self.sink.begins(unit, file, check)
+    }
 }
 
 /// The app whose page in Google's store an address is.

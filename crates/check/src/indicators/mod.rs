@@ -5,6 +5,7 @@
 //! between the checks and whoever takes their facts, and adds a [`crate::Hit`] for what is known. It
 //! deliberately gives no verdict: a vendor's website, a command server and an app stay three things.
 
+mod added;
 mod built_in;
 mod compact;
 mod echap;
@@ -16,6 +17,7 @@ mod stix;
 mod stix_pattern;
 mod table;
 
+pub use added::{Added, add};
 pub use built_in::{Source, built_in, sources};
 pub use compact::{Header, header, write};
 pub use echap::echap;
