@@ -6,6 +6,7 @@
 //! checked. It deliberately changes no device, opens no files, and gives no verdict on a person or a phone.
 
 mod android_text;
+mod apk;
 mod artefact;
 mod checks;
 mod facts;

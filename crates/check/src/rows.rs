@@ -5,7 +5,7 @@
 //! rows of this list begin with, a limited number of times, so that the cost stays linear. Deliberately no
 //! tree of the document and no repair.
 
-use std::io::{self, Read as _};
+use std::io;
 use std::ops::{ControlFlow, Range};
 
 use memchr::memmem;
