@@ -20,7 +20,7 @@ const MOST_BYTES: usize = 1 << 20;
 const FILL_BYTES: usize = 256 << 10;
 
 /// How often a row is looked for inside what another one swallowed.
-const MOST_RESTARTS: u32 = 256;
+const MOST_RESTARTS: u32 = 64;
 
 /// How many problems are told one by one; the rest is told as one.
 const MOST_TOLD: u64 = 16;

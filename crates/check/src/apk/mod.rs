@@ -3,11 +3,13 @@
 //! Used by the check of packages. Deliberately verifies no signature: whose certificate lies in a package is a
 //! fact; whether the package would install is the phone's business.
 
+mod archive;
 mod axml;
 mod manifest;
 mod resources;
 mod signers;
 
+pub(crate) use archive::{Archive, Member};
 pub(crate) use manifest::{ComponentKind, Label, Manifest};
 pub(crate) use resources::text_of;
 pub(crate) use signers::{signing_block_certificates, v1_certificates};

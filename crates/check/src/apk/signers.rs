@@ -5,11 +5,8 @@
 //! describes them (read 2026-11). Of each signer its own certificate, not those above it. Deliberately no check of
 //! any signature, no lineage of keys, no v4 (which lies beside the package).
 
-use std::io;
-
-use model::ReadAt;
-
 use super::Front;
+use super::archive::{Archive, read_exact};
 
 /// Most signers of one package.
 const MOST: usize = 16;
@@ -18,9 +15,9 @@ const MOST: usize = 16;
 const BLOCK_BYTES: u64 = 32 << 20;
 
 /// The certificates in the signing block of an archive; none if there is no such block.
-pub(crate) fn signing_block_certificates(bytes: &dyn ReadAt) -> Vec<Vec<u8>> {
+pub(crate) fn signing_block_certificates(archive: &Archive) -> Vec<Vec<u8>> {
     const SCHEMES: [u32; 3] = [0x7109_871a, 0xf053_68c0, 0x1b93_ad61];
-    let Some(block) = signing_block(bytes) else { return Vec::new() };
+    let Some(block) = signing_block(archive) else { return Vec::new() };
     let mut front = Front(&block);
     let mut found = Vec::new();
     while let Some(pair) = pair(&mut front) {
@@ -52,9 +49,9 @@ fn signers(mut scheme: Front<'_>, found: &mut Vec<Vec<u8>>) {
 }
 
 /// What lies between the last file of an archive and its directory, if it is a signing block.
-fn signing_block(bytes: &dyn ReadAt) -> Option<Vec<u8>> {
+fn signing_block(archive: &Archive) -> Option<Vec<u8>> {
     const MAGIC: &[u8] = b"APK Sig Block 42";
-    let directory = directory_offset(bytes)?;
+    let (bytes, directory) = (archive.bytes(), archive.directory_offset());
     let mut foot = [0; 24];
     read_exact(bytes, &mut foot, directory.checked_sub(24)?).ok()?;
     let mut front = Front(&foot);
@@ -66,33 +63,6 @@ fn signing_block(bytes: &dyn ReadAt) -> Option<Vec<u8>> {
     let mut block = vec![0; usize::try_from(size.checked_sub(24)?).ok()?];
     read_exact(bytes, &mut block, begin).ok()?;
     Some(block)
-}
-
-/// Where the archive's directory begins, as its end says.
-fn directory_offset(bytes: &dyn ReadAt) -> Option<u64> {
-    const END: &[u8] = b"PK\x05\x06";
-    let most = bytes.size_bytes().min(65_557);
-    let begin = bytes.size_bytes().checked_sub(most)?;
-    let mut tail = vec![0; usize::try_from(most).ok()?];
-    read_exact(bytes, &mut tail, begin).ok()?;
-    let at = memchr::memmem::rfind(&tail, END)?;
-    let offset = Front(tail.get(at.checked_add(16)?..)?).u32()?;
-    (offset != u32::MAX).then(|| u64::from(offset))
-}
-
-fn read_exact(bytes: &dyn ReadAt, mut room: &mut [u8], mut offset: u64) -> io::Result<()> {
-    while !room.is_empty() {
-        match bytes.read_at(room, offset) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(count) => {
-                room = std::mem::take(&mut room).get_mut(count..).unwrap_or_default();
-                offset = offset.saturating_add(count as u64);
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }
 
 /// The certificates of those who signed, out of a file of `META-INF`.

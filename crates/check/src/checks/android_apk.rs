@@ -5,14 +5,14 @@
 //! installed: what it could do is told as possible. Deliberately not read: the program itself, and whether its
 //! signature is right.
 
-use std::io::Read;
-
 use model::record::{Place, ProblemKind};
 use seal::foreign::{ForeignMd5, ForeignSha1};
 use source::tree::{Candidate, Entry};
 
 use crate::android_text::clipped;
-use crate::apk::{ComponentKind, Label, Manifest, signing_block_certificates, text_of, v1_certificates};
+use crate::apk::{
+    Archive, ComponentKind, Label, Manifest, Member, signing_block_certificates, text_of, v1_certificates,
+};
 use crate::{
     About, AppFact, AppSays, Check, FactSink, Fingerprint, FingerprintKind, Flow, Grant, Input, Platform,
     Seen, ServiceState, Trace, TraceKind,
@@ -56,15 +56,23 @@ impl Check for AndroidApk {
         if candidate.entry().opened_as() == Some("zip") {
             return candidate.tree().find(Some(candidate.number()), MANIFEST).is_some();
         }
-        candidate.entry().extension() == "apk" && candidate.begins_with(b"PK")
+        match candidate.entry().extension().as_str() {
+            "apk" => candidate.begins_with(b"PK"),
+            // The tree leaves those that begin with a manifest closed, whatever their name.
+            "zip" => candidate.head().get(30..).is_some_and(|rest| rest.starts_with(MANIFEST.as_bytes())),
+            _ => false,
+        }
     }
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
         let seen = input.seen(Place::Whole);
         let Some(entry) = input.entry() else { return Flow::Continue(()) };
         let hash = sha256(entry);
-        let manifest = inside(input, MANIFEST, MANIFEST_BYTES).and_then(|bytes| Manifest::read(&bytes));
-        let Some(manifest) = manifest else {
+        let archive = entry.content().random().ok().and_then(|bytes| Archive::open(&bytes));
+        let manifest = archive.as_ref().and_then(|archive| {
+            inside(archive, MANIFEST, MANIFEST_BYTES).and_then(|bytes| Manifest::read(&bytes))
+        });
+        let (Some(archive), Some(manifest)) = (archive, manifest) else {
             sink.trouble(&seen, ProblemKind::Damaged, "the manifest of a package", "its SHA-256")?;
             return match hash {
                 Some(value) => {
@@ -80,10 +88,10 @@ impl Check for AndroidApk {
         if let Some(hex) = hash {
             one.says(AppSays::Bytes(Fingerprint { kind: FingerprintKind::Sha256, hex }), sink)?;
         }
-        for signer in certificates(input, entry) {
+        for signer in certificates(&archive) {
             one.says(AppSays::Signer(signer), sink)?;
         }
-        if let Some(name) = one.name(input) {
+        if let Some(name) = one.name(&archive) {
             one.says(AppSays::Name(clipped(&name)), sink)?;
         }
         one.parts(sink)
@@ -101,10 +109,10 @@ impl Package<'_> {
         sink.says(self.seen, AppFact::new(&clipped(&self.manifest.id), says))
     }
 
-    fn name(&self, input: &Input<'_>) -> Option<String> {
+    fn name(&self, archive: &Archive) -> Option<String> {
         match self.manifest.label.as_ref()? {
             Label::Text(text) => Some(text.clone()),
-            Label::Resource(id) => text_of(&inside(input, "resources.arsc", TABLE_BYTES)?, *id),
+            Label::Resource(id) => text_of(&inside(archive, "resources.arsc", TABLE_BYTES)?, *id),
         }
     }
 
@@ -142,16 +150,9 @@ impl Package<'_> {
 }
 
 /// A file in the package.
-fn inside(input: &Input<'_>, path: &str, most_bytes: u64) -> Option<Vec<u8>> {
-    let number = input.tree.find(Some(input.file), path)?;
-    read(input.tree.entry(number)?, most_bytes)
-}
-
-fn read(entry: &Entry, most_bytes: u64) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let stream = entry.content().stream().ok()?;
-    stream.take(most_bytes.saturating_add(1)).read_to_end(&mut bytes).ok()?;
-    (bytes.len() as u64 <= most_bytes).then_some(bytes)
+fn inside(archive: &Archive, path: &str, most_bytes: u64) -> Option<Vec<u8>> {
+    let member = archive.members().find(|member| member.path == path)?;
+    archive.read(&member, most_bytes)
 }
 
 /// The SHA-256 of the file, in hexadecimal digits.
@@ -165,17 +166,17 @@ fn sha256(entry: &Entry) -> Option<String> {
 }
 
 /// The fingerprints of every certificate that the package is signed with.
-fn certificates(input: &Input<'_>, entry: &Entry) -> Vec<Fingerprint> {
+fn certificates(archive: &Archive) -> Vec<Fingerprint> {
     let mut found = Vec::new();
-    if let Ok(bytes) = entry.content().random() {
-        for certificate in signing_block_certificates(&*bytes) {
-            fingerprints(&certificate, &mut found);
-        }
+    for certificate in signing_block_certificates(archive) {
+        fingerprints(&certificate, &mut found);
     }
-    let files = input.tree.below(Some(input.file), "META-INF/");
-    let is_signature = |entry: &Entry| matches!(entry.extension().as_str(), "rsa" | "dsa" | "ec");
-    for (_, file) in files.filter(|(_, entry)| is_signature(entry)).take(SIGNATURES_MOST) {
-        let Some(bytes) = read(file, SIGNATURE_BYTES) else { continue };
+    let is_signature = |member: &Member| {
+        let name = member.path.to_ascii_uppercase();
+        name.starts_with("META-INF/") && [".RSA", ".DSA", ".EC"].iter().any(|ending| name.ends_with(ending))
+    };
+    for member in archive.members().filter(is_signature).take(SIGNATURES_MOST) {
+        let Some(bytes) = archive.read(&member, SIGNATURE_BYTES) else { continue };
         for certificate in v1_certificates(&bytes) {
             fingerprints(certificate, &mut found);
         }
