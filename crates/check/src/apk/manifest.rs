@@ -216,7 +216,7 @@ impl Reading {
         let Some(part) = &mut self.part else { return };
         match part.kind {
             PartKind::Activity if action.as_deref() == Some("android.intent.action.MAIN") => {
-                part.is_main = true
+                part.is_main = true;
             }
             PartKind::Receiver => keep(&mut self.manifest.receives, action),
             _ => {}

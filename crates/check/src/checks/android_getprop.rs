@@ -78,13 +78,11 @@ impl Check for AndroidGetprop {
                 if let Some((seen, name, value)) = open.take() {
                     properties.tell(&seen, &name, &value, sink)?;
                 }
-                return match value.strip_suffix(']') {
-                    Some(value) => properties.tell(seen, name, value, sink),
-                    None => {
-                        open = Some((seen.clone(), clipped(name), clipped(value)));
-                        Flow::Continue(())
-                    }
-                };
+                if let Some(value) = value.strip_suffix(']') {
+                    return properties.tell(seen, name, value, sink);
+                }
+                open = Some((seen.clone(), clipped(name), clipped(value)));
+                return Flow::Continue(());
             }
             // A value of several lines.
             let Some((_, _, value)) = &mut open else { return Flow::Continue(()) };

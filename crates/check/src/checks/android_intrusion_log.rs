@@ -97,12 +97,12 @@ impl Check for AndroidIntrusionLog {
 
 #[derive(Deserialize)]
 struct Line<'l> {
-    #[serde(borrow, default)]
-    dns_event: Option<Dns<'l>>,
-    #[serde(borrow, default)]
-    connect_event: Option<Connect<'l>>,
-    #[serde(default)]
-    security_event: Option<Map<String, Value>>,
+    #[serde(borrow, default, rename = "dns_event")]
+    dns: Option<Dns<'l>>,
+    #[serde(borrow, default, rename = "connect_event")]
+    connect: Option<Connect<'l>>,
+    #[serde(default, rename = "security_event")]
+    security: Option<Map<String, Value>>,
 }
 
 #[derive(Deserialize)]
@@ -149,15 +149,15 @@ impl Log {
             self.broken = self.broken.saturating_add(1);
             return Flow::Continue(());
         };
-        if let Some(dns) = &line.dns_event {
+        if let Some(dns) = &line.dns {
             self.connections = self.connections.saturating_add(1);
             dns.tell(seen, sink)?;
         }
-        if let Some(connect) = &line.connect_event {
+        if let Some(connect) = &line.connect {
             self.connections = self.connections.saturating_add(1);
             connect.tell(seen, sink)?;
         }
-        match &line.security_event {
+        match &line.security {
             Some(event) => self.security(seen, event, sink),
             None => Flow::Continue(()),
         }

@@ -7,7 +7,7 @@
 
 use model::record::{Place, ProblemKind, TimeReading};
 use serde::Deserialize;
-use source::tree::Candidate;
+use source::tree::{Candidate, Entry};
 
 use crate::android_text::{beginning, clip, clipped, each_line, moment};
 use crate::{
@@ -54,7 +54,7 @@ impl Check for AndroidqfAcquisition {
     }
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
-        match input.entry().map(|entry| entry.name()) {
+        match input.entry().map(Entry::name) {
             Some("acquisition.json") => acquisition(input, sink),
             Some("package_users.json") => users(input, sink),
             _ => hashes(input, sink),
