@@ -8,12 +8,26 @@
 mod android_text;
 mod apk;
 mod artefact;
+mod capture;
 mod checks;
+mod database;
+mod der;
+mod dumpsys;
 mod facts;
 mod gather;
 pub mod indicators;
+mod ios_paths;
+pub mod judge;
+pub mod links;
+mod lists;
+mod loose_json;
+mod profile;
 mod question;
 mod rows;
+pub mod rules;
+pub mod safety;
+mod sysdiagnose;
+pub mod told;
 
 pub use artefact::{About, Check, FactSink, Flow, Input, Kept, Platform, Trace, TraceKind};
 pub use checks::CHECKS;

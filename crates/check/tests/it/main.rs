@@ -1,6 +1,7 @@
-//! Checks over whole trees: what is recognised, what becomes a fact, what damage costs.
+//! Checks from outside: whole folders and archives go through the tree and every check; facts become findings.
 
-mod androidqf;
-mod apk;
-mod damage;
-mod help;
+mod android;
+mod indicators;
+mod judging;
+mod rules;
+mod sysdiagnose;
