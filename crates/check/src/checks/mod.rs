@@ -3,8 +3,23 @@
 //! To add one: write `checks/<platform>_<artefact>.rs` with a unit struct that implements [`Check`], name it
 //! below, and put test data beside it. Helpers that several share stand beside this folder.
 
+mod android_adb_keys;
+mod android_anr;
+mod android_apk;
+mod android_backup_messages;
 mod android_dumpstate;
 mod android_dumpsys;
+mod android_getprop;
+mod android_intrusion_log;
+mod android_mounts;
+mod android_settings;
+mod android_tombstone;
+mod androidqf_acquisition;
+mod androidqf_files;
+mod androidqf_packages;
+mod androidqf_processes;
+mod androidqf_root_binaries;
+mod androidqf_system;
 mod browser_addresses;
 mod capture_pcap;
 mod ios_accounts;
@@ -60,8 +75,23 @@ use crate::Check;
 
 /// Every check.
 pub static CHECKS: &[&dyn Check] = &[
+    &android_adb_keys::AndroidAdbKeys,
+    &android_anr::AndroidAnr,
+    &android_apk::AndroidApk,
+    &android_backup_messages::AndroidBackupMessages,
     &android_dumpstate::AndroidDumpstate,
     &android_dumpsys::AndroidDumpsys,
+    &android_getprop::AndroidGetprop,
+    &android_intrusion_log::AndroidIntrusionLog,
+    &android_mounts::AndroidMounts,
+    &android_settings::AndroidSettings,
+    &android_tombstone::AndroidTombstone,
+    &androidqf_acquisition::AndroidqfAcquisition,
+    &androidqf_files::AndroidqfFiles,
+    &androidqf_packages::AndroidqfPackages,
+    &androidqf_processes::AndroidqfProcesses,
+    &androidqf_root_binaries::AndroidqfRootBinaries,
+    &androidqf_system::AndroidqfSystem,
     &browser_addresses::BrowserAddresses,
     &capture_pcap::CapturePcap,
     &ios_accounts::IosAccounts,
