@@ -51,10 +51,10 @@ mod ios_profile_events;
 mod ios_profile_list;
 mod ios_profiles;
 mod ios_provisioning;
+mod ios_provisioning_database;
 mod ios_proxy;
 mod ios_restrictions;
 mod ios_safari;
-mod ios_provisioning_database;
 mod ios_screen_time;
 mod ios_settings_events;
 mod ios_shortcuts;
@@ -123,10 +123,10 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_profile_list::IosProfileList,
     &ios_profiles::IosProfiles,
     &ios_provisioning::IosProvisioning,
+    &ios_provisioning_database::IosProvisioningDatabase,
     &ios_proxy::IosProxy,
     &ios_restrictions::IosRestrictions,
     &ios_safari::IosSafari,
-    &ios_provisioning_database::IosProvisioningDatabase,
     &ios_screen_time::IosScreenTime,
     &ios_settings_events::IosSettingsEvents,
     &ios_shortcuts::IosShortcuts,
