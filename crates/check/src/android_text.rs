@@ -59,7 +59,12 @@ pub(crate) fn each_line(
             Ok(None) => break,
             Err(_) => {
                 read.wholly = Wholly::No;
-                sink.trouble(&input.seen(Place::Whole), ProblemKind::Unreadable, expected, "the lines before")?;
+                sink.trouble(
+                    &input.seen(Place::Whole),
+                    ProblemKind::Unreadable,
+                    expected,
+                    "the lines before",
+                )?;
                 break;
             }
         }
@@ -111,7 +116,8 @@ pub(crate) fn component(text: &str) -> Option<(&str, Cow<'_, str>)> {
     if !is_app_id(app) || class.is_empty() {
         return None;
     }
-    let whole = if class.starts_with('.') { format!("{app}/{app}{class}").into() } else { Cow::Borrowed(text) };
+    let whole =
+        if class.starts_with('.') { format!("{app}/{app}{class}").into() } else { Cow::Borrowed(text) };
     Some((app, whole))
 }
 
@@ -181,7 +187,8 @@ mod tests {
         assert_eq!(ms("2023-04-12T10:32:40Z"), Some((1_681_295_560_000, known(0))));
         assert_eq!(ms("2023-04-12T05:02:40-05:30"), Some((1_681_295_560_000, known(-330))));
         assert_eq!(ms("2023-04-12 10:32:40"), Some((1_681_295_560_000, model::record::Zone::Unknown)));
-        for bad in ["", "2023-04-12", "2023-13-12 10:32:40", "2023-04-12 10:32:4", "äöüäöüäöüäöüäöü"] {
+        for bad in ["", "2023-04-12", "2023-13-12 10:32:40", "2023-04-12 10:32:4", "äöüäöüäöüäöüäöü"]
+        {
             assert_eq!(moment(bad), None, "{bad}");
         }
     }

@@ -5,6 +5,7 @@
 
 mod android_dumpstate;
 mod android_dumpsys;
+mod browser_addresses;
 mod capture_pcap;
 mod ios_accounts;
 mod ios_app_store;
@@ -34,10 +35,12 @@ mod ios_profile_list;
 mod ios_profiles;
 mod ios_provisioning;
 mod ios_restrictions;
+mod ios_safari;
 mod ios_screen_time;
 mod ios_settings_events;
 mod ios_shortcuts;
 mod ios_shutdown_log;
+mod ios_sms;
 mod ios_sysdiagnose_device;
 mod ios_sysdiagnose_ps;
 mod ios_sysdiagnose_taskinfo;
@@ -45,9 +48,6 @@ mod ios_tcc;
 mod ios_trust_store;
 mod ios_trusted_computers;
 mod ios_vpn;
-mod browser_addresses;
-mod ios_safari;
-mod ios_sms;
 mod ios_webkit;
 mod message_databases;
 mod message_links;
@@ -58,6 +58,7 @@ use crate::Check;
 pub static CHECKS: &[&dyn Check] = &[
     &android_dumpstate::AndroidDumpstate,
     &android_dumpsys::AndroidDumpsys,
+    &browser_addresses::BrowserAddresses,
     &capture_pcap::CapturePcap,
     &ios_accounts::IosAccounts,
     &ios_app_store::IosAppStore,
@@ -87,10 +88,12 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_profiles::IosProfiles,
     &ios_provisioning::IosProvisioning,
     &ios_restrictions::IosRestrictions,
+    &ios_safari::IosSafari,
     &ios_screen_time::IosScreenTime,
     &ios_settings_events::IosSettingsEvents,
     &ios_shortcuts::IosShortcuts,
     &ios_shutdown_log::IosShutdownLog,
+    &ios_sms::IosSms,
     &ios_sysdiagnose_device::IosSysdiagnoseDevice,
     &ios_sysdiagnose_ps::IosSysdiagnosePs,
     &ios_sysdiagnose_taskinfo::IosSysdiagnoseTaskinfo,
@@ -98,10 +101,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_trust_store::IosTrustStore,
     &ios_trusted_computers::IosTrustedComputers,
     &ios_vpn::IosVpn,
-    &ios_sms::IosSms,
+    &ios_webkit::IosWebkit,
     &message_databases::MessageDatabases,
     &message_links::MessageLinks,
-    &ios_safari::IosSafari,
-    &browser_addresses::BrowserAddresses,
-    &ios_webkit::IosWebkit,
 ];

@@ -549,6 +549,58 @@ fn programs_of_a_log_archive() {
     assert_eq!(signs(&kept, "process-odd-path").len(), 1);
 }
 
+#[test]
+fn programs_in_statistics_and_summaries() {
+    let escaped = ODD.replace('/', "\\/");
+    let text = format!(
+        "{{\"unixTime\":1744006432.5,\"type\":\"File Rotate\",\"file\":\"\\/var\\/db\\/diagnostics\\/Persist\\/0.tracev3\",\
+         \"processList\":[{{\"process\":\"{escaped}\",\"count\":2}},{{\"process\":\"\\/usr\\/libexec\\/x\"}}]}}\n"
+    );
+    let path = "system_logs.logarchive/Extra/logdata.statistics.1.jsonl";
+    let kept = one(path, text.as_bytes());
+    let odd = signs(&kept, "process-odd-path");
+    assert_eq!((odd.len(), odd[0].what.as_str()), (1, ODD));
+    assert_eq!(odd[0].at.as_ref().unwrap().first_ms, Some(1_744_006_432_000));
+    assert_eq!(looked(&kept, Question::Processes), [(Wholly::Yes, 2)]);
+    survives(path, text.as_bytes());
+    let text = "file : /var/db/diagnostics/Persist/0000000000000e5d.tracev3\n";
+    assert!(
+        signs(&one("system_logs.logarchive/Extra/logdata.statistics.0.txt", text), "process-odd-path")
+            .is_empty()
+    );
+
+    let text = "Log of crashes\n/private/var/mobile/Library/Logs/CrashReporter/role-20-x-2025-04-06-225042.ips, 12\n";
+    let kept = one("summaries/crashes_and_spins.log", text);
+    assert!(has_trace(&kept, TraceKind::Process, "role-20-x"));
+    assert!(crashes(&kept).is_empty());
+
+    let text = "Process:          Example [4]\nPath:             /usr/libexec/x\n  Binary Images:\n   0x100 - 0x200 x.dylib <0A-1B> /private/var/jb/usr/lib/x.dylib\n";
+    let kept = one("spindump-nosymbols.txt", text);
+    assert_eq!(signs(&kept, "jailbreak-trace")[0].what, "/private/var/jb/usr/lib/x.dylib");
+}
+
+#[test]
+fn profiles_of_a_sysdiagnose_are_read() {
+    let mut payload = plist::Dictionary::new();
+    payload.insert("PayloadType".into(), "com.apple.mdm".into());
+    payload.insert("PayloadIdentifier".into(), "org.example.mdm".into());
+    payload.insert("ServerURL".into(), "https://mdm.example.org/".into());
+    let mut profile = plist::Dictionary::new();
+    profile.insert("PayloadType".into(), "Configuration".into());
+    profile.insert("PayloadIdentifier".into(), "org.example.profile".into());
+    profile.insert("PayloadUUID".into(), "0A1B".into());
+    profile.insert("PayloadContent".into(), plist::Value::Array(vec![plist::Value::Dictionary(payload)]));
+    let kept = one("logs/MCState/Shared/profile-0a1b.stub", xml(plist::Value::Dictionary(profile)));
+    assert!(kept.facts.iter().any(|fact| matches!(&fact.says, Says::Profile(profile)
+        if profile.payloads.iter().any(|payload| payload.kind == check::PayloadKind::Mdm))));
+    let mut details = plist::Dictionary::new();
+    details.insert("IsSupervised".into(), true.into());
+    details.insert("OrganizationName".into(), "Example Ltd".into());
+    let bytes = xml(plist::Value::Dictionary(details));
+    let kept = one("logs/MCState/Shared/CloudConfigurationDetails.plist", bytes);
+    assert_eq!(signs(&kept, "supervised")[0].what, "Example Ltd");
+}
+
 fn linked(kept: &Kept) -> Vec<(&str, &str)> {
     let linked = kept.facts.iter().filter_map(|fact| match &fact.says {
         Says::Linked(linked) => Some((linked.service.as_str(), linked.name.as_str())),

@@ -23,7 +23,8 @@ fn to(identities: &[&Identity], plain: &[u8]) -> Vec<u8> {
 }
 
 fn with(passphrase: &str, log2_n: u8, plain: &[u8]) -> Vec<u8> {
-    let (passphrase, work_factor) = (Passphrase::new(passphrase.to_owned()), WorkFactor::new(log2_n).unwrap());
+    let (passphrase, work_factor) =
+        (Passphrase::new(passphrase.to_owned()), WorkFactor::new(log2_n).unwrap());
     seal_bytes(plain, &SealTo::Passphrase { passphrase: &passphrase, work_factor }).unwrap()
 }
 
