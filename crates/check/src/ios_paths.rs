@@ -17,6 +17,9 @@ const REMEMBERED_MOST: usize = 50_000;
 /// Most signs of one file.
 const SIGNS_MOST: usize = 5_000;
 
+/// The sign of a jailbreak.
+const JAILBREAK_SIGN: &str = "jailbreak-trace";
+
 /// Where programs are made to lie below `/private/var`.
 const ORDINARY: &[&str] = &[
     "/private/var/containers/Bundle/Application/",
@@ -63,7 +66,7 @@ pub(crate) fn sign(path: &str) -> Option<&'static str> {
     if JAILBREAK.iter().any(|known| path.starts_with(known))
         || JAILBREAK_NAMES.iter().any(|known| path.contains(known))
     {
-        return Some("jailbreak-trace");
+        return Some(JAILBREAK_SIGN);
     }
     let temporary = path.starts_with("/private/tmp/") || path.starts_with("/private/var/tmp/");
     let data = path.starts_with("/private/var/") && !ORDINARY.iter().any(|known| path.starts_with(known));
@@ -112,8 +115,8 @@ pub(crate) struct Programs {
 }
 
 impl Programs {
-    /// A program that ran or is there: held against the lists as a process, and as a path if it is one. A
-    /// sign if its place is odd.
+    /// A program that ran: held against the lists as a process, and as a path if it is one. A sign if its
+    /// place is odd.
     pub(crate) fn ran(
         &mut self,
         path: &str,
@@ -133,9 +136,37 @@ impl Programs {
             return Flow::Continue(());
         }
         sink.trace(&Trace { kind: TraceKind::Path, value: path, at, app: None, seen })?;
-        let Some(name) = sign(path).filter(|_| self.signs < SIGNS_MOST) else {
+        self.sign(path, sign(path), at, seen, sink)
+    }
+
+    /// A part that a program had loaded: apps load parts from odd places too, so only a jailbreak is a sign.
+    pub(crate) fn loaded(
+        &mut self,
+        path: &str,
+        at: Option<&TimeReading>,
+        seen: &Seen,
+        sink: &mut dyn FactSink,
+    ) -> Flow {
+        let path = clipped(path);
+        if !path.starts_with('/') || self.told.contains(path) {
             return Flow::Continue(());
-        };
+        }
+        if self.told.len() < REMEMBERED_MOST {
+            self.told.insert(path.to_owned());
+        }
+        sink.trace(&Trace { kind: TraceKind::Path, value: path, at, app: None, seen })?;
+        self.sign(path, sign(path).filter(|name| *name == JAILBREAK_SIGN), at, seen, sink)
+    }
+
+    fn sign(
+        &mut self,
+        path: &str,
+        name: Option<&str>,
+        at: Option<&TimeReading>,
+        seen: &Seen,
+        sink: &mut dyn FactSink,
+    ) -> Flow {
+        let Some(name) = name.filter(|_| self.signs < SIGNS_MOST) else { return Flow::Continue(()) };
         self.signs = self.signs.saturating_add(1);
         let (name, what, at) = (name.to_owned(), path.to_owned(), at.cloned());
         sink.says(seen, Sign { name, app: None, what, at })

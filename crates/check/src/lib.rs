@@ -5,6 +5,7 @@
 //! the facts against the rules in `rules/check/` and gives one answer: found, not found, could not be
 //! checked. It deliberately changes no device, opens no files, and gives no verdict on a person or a phone.
 
+mod address_tables;
 mod android_text;
 mod apk;
 mod artefact;

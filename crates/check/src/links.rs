@@ -53,6 +53,27 @@ pub fn host_of(address: &str) -> Option<Cow<'_, str>> {
     Address::parse(address).map(|address| address.host)
 }
 
+/// Whether two hosts, in their one form, belong to the same site: the last two labels are alike, or the last
+/// three below endings such as `co.uk`. No list of endings stands behind it, so it may err either way.
+pub fn is_same_site(one: &str, other: &str) -> bool {
+    site(one) == site(other)
+}
+
+fn site(host: &str) -> &str {
+    let mut dots = memchr::memrchr_iter(b'.', host.as_bytes());
+    let (Some(last), Some(second)) = (dots.next(), dots.next()) else { return host };
+    let ending = host.len().saturating_sub(last).saturating_sub(1);
+    let before = last.saturating_sub(second).saturating_sub(1);
+    let is_address = host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let from = match (ending == 2 && before <= 3, dots.next()) {
+        _ if is_address => return host,
+        (true, Some(third)) => third,
+        (true, None) => return host,
+        (false, _) => second,
+    };
+    host.get(from.saturating_add(1)..).unwrap_or(host)
+}
+
 /// The scheme, if there is one, and what follows its slashes; none if the scheme has no host.
 fn scheme_of(address: &str) -> Option<(Option<&str>, &str)> {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
@@ -362,6 +383,21 @@ mod tests {
             assert_eq!(host(none), None, "{none}");
         }
         assert!(matches!(host_of("https://example.com/X"), Some(Cow::Borrowed("example.com"))));
+    }
+
+    #[test]
+    fn hosts_of_one_site() {
+        for (one, other, same) in [
+            ("www.example.com", "example.com", true),
+            ("a.example.com", "b.example.com", true),
+            ("example.com", "example.org", false),
+            ("a.co.uk", "b.co.uk", false),
+            ("www.a.co.uk", "a.co.uk", true),
+            ("10.0.0.1", "11.0.0.1", false),
+            ("localhost", "localhost", true),
+        ] {
+            assert_eq!(is_same_site(one, other), same, "{one} {other}");
+        }
     }
 
     #[test]

@@ -44,7 +44,14 @@ const GUIDES: Files = files![
     "guides/ios_sysdiagnose.toml",
     "guides/network_capture.toml",
 ];
-const LOOK: Files = files!["look/apple.toml", "look/google.toml", "look/messengers.toml"];
+const LOOK: Files = files![
+    "look/accounts.toml",
+    "look/apple.toml",
+    "look/google.toml",
+    "look/messengers.toml",
+    "look/phone.toml",
+    "look/trackers.toml",
+];
 
 /// All rules, loaded when first asked for.
 pub static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::load().unwrap_or_default());

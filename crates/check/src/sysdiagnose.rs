@@ -10,12 +10,12 @@ use std::ops::ControlFlow;
 
 use model::record::{Place, Precision, ProblemKind, TimeReading, wall_ms};
 use source::lines::{Cut, Lines};
-use source::tree::Candidate;
+use source::tree::{Candidate, Entry};
 
 use crate::{FactSink, Flow, Input, Seen, Wholly};
 
-/// Longest line that is looked at whole.
-const LINE_BYTES_MOST: u64 = 64 << 10;
+/// Longest line that is looked at whole: statistics of the log have a whole list in one.
+const LINE_BYTES_MOST: u64 = 1 << 20;
 /// Most bytes of a text that are read.
 const TEXT_BYTES_MOST: u64 = 1 << 30;
 
@@ -36,6 +36,12 @@ pub(crate) fn is_in_root(candidate: &Candidate<'_>) -> bool {
     let folder = entry.folder();
     let holds = |name: &str| tree.below(entry.container(), &format!("{folder}{name}")).next().is_some();
     ROOT_FOLDERS.iter().any(|name| holds(name))
+}
+
+/// Whether a file lies in a phone's backup, where every look at bytes is a decryption.
+pub(crate) fn is_in_backup(candidate: &Candidate<'_>) -> bool {
+    let container = candidate.entry().container().and_then(|container| candidate.tree().entry(container));
+    container.and_then(Entry::opened_as) == Some("ios_backup")
 }
 
 /// Whether a path ends in these folders and names, at the border of a name.
@@ -149,7 +155,7 @@ pub(crate) fn each_line(
                 let seen = input.seen(Place::bytes(line.offset, line.length));
                 if line.cut == Cut::Yes && wholly == Wholly::Yes {
                     wholly = Wholly::No;
-                    sink.trouble(&seen, ProblemKind::Limit, "a line of at most 64 KiB", "its beginning")?;
+                    sink.trouble(&seen, ProblemKind::Limit, "a line of at most 1 MiB", "its beginning")?;
                 }
                 if line.offset.saturating_add(line.length) >= TEXT_BYTES_MOST {
                     wholly = Wholly::No;

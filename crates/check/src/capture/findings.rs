@@ -107,11 +107,6 @@ impl<'s> Findings<'s> {
         }
     }
 
-    /// How many different names there were.
-    pub(super) fn names(&self) -> usize {
-        self.names
-    }
-
     /// Says that not every name became a fact, if that is so.
     pub(super) fn finish(&mut self) -> Flow {
         self.flow?;

@@ -4,7 +4,7 @@
 
 use memchr::memmem;
 
-use super::streams::Look;
+use super::streams::{Look, Standing};
 
 /// Longest head of a request that is waited for.
 const HEAD_BYTES_MOST: usize = 8 << 10;
@@ -15,10 +15,10 @@ const METHODS: [&[u8]; 9] =
     [b"GET ", b"POST ", b"HEAD ", b"PUT ", b"OPTIONS ", b"CONNECT ", b"DELETE ", b"PATCH ", b"PROPFIND "];
 
 /// Whether a stream begins as a request does, as far as it is there.
-pub(super) fn is_begin(bytes: &[u8]) -> bool {
+pub(super) fn is_begin(bytes: &[u8], standing: Standing) -> bool {
     METHODS.iter().any(|method| {
-        let length = method.len().min(bytes.len());
-        !bytes.is_empty() && bytes.get(..length) == method.get(..length)
+        let begins = || !bytes.is_empty() && method.starts_with(bytes);
+        bytes.starts_with(method) || standing == Standing::First && begins()
     })
 }
 
@@ -102,12 +102,13 @@ mod tests {
         assert_eq!(told(request), (Look::Done, vec!["http://Example.com:8080/a?b".to_owned()]));
         for length in 1..40 {
             assert_eq!(told(&request[..length]), (Look::More, Vec::new()), "{length}");
-            assert!(is_begin(&request[..length]));
+            assert!(is_begin(&request[..length], Standing::First));
+            assert_eq!(is_begin(&request[..length], Standing::Anywhere), length > 3);
         }
         assert_eq!(told(b"CONNECT example.com:443 HTTP/1.1\r\n").1, ["example.com:443"]);
         assert_eq!(told(b"GET http://example.com/x HTTP/1.1\r\n").1, ["http://example.com/x"]);
         assert_eq!(told(b"GET / HTTP/1.0\r\n\r\n"), (Look::Done, Vec::new()));
         assert_eq!(told(&b"GET / HTTP/1.0\r\nA: ".repeat(600)).0, Look::Done);
-        assert!(!is_begin(b"HTTP/1.1 200 OK") && !is_begin(b""));
+        assert!(!is_begin(b"HTTP/1.1 200 OK", Standing::First) && !is_begin(b"", Standing::First));
     }
 }

@@ -22,7 +22,7 @@ const COALESCED_MOST: usize = 4;
 /// Most ranges of acknowledgements in one frame.
 const RANGES_MOST: u64 = 256;
 
-/// Openings that are not whole yet.
+/// Openings: those that are not whole yet, and those that were lately.
 #[derive(Default)]
 pub(super) struct Openings {
     young: HashMap<Way, Opening>,
@@ -34,6 +34,14 @@ struct Opening {
     destination: Vec<u8>,
     assembly: Assembly,
     packets: u32,
+    is_done: bool,
+}
+
+impl Opening {
+    fn new(destination: &[u8]) -> Self {
+        let (destination, assembly) = (destination.to_vec(), Assembly::default());
+        Self { destination, assembly, packets: 0, is_done: false }
+    }
 }
 
 /// The head of a first packet.
@@ -52,8 +60,8 @@ pub(super) fn is_initial(datagram: &[u8]) -> bool {
 impl Openings {
     /// How many openings were begun and never became whole.
     pub(super) fn given_up(&self) -> u64 {
-        let left = self.young.len().saturating_add(self.old.len());
-        self.given_up.saturating_add(left as u64)
+        let left = self.young.values().chain(self.old.values()).filter(|opening| !opening.is_done);
+        self.given_up.saturating_add(left.count() as u64)
     }
 
     /// Looks at a datagram with first packets; tells the name.
@@ -71,25 +79,29 @@ impl Openings {
 
     fn packet(&mut self, way: Way, packet: &[u8], initial: &Initial<'_>, tell: &mut dyn FnMut(&str)) -> Look {
         let known = self.young.remove(&way).or_else(|| self.old.remove(&way));
+        let is_again = |known: &Opening| known.is_done && known.destination == initial.destination;
+        if known.as_ref().is_some_and(is_again) {
+            self.keep(way, known);
+            return Look::Done;
+        }
         let open = |destination: &[u8]| {
             let keys = QuicInitialKeys::of_client(initial.version, destination).ok()?;
             keys.open(packet, initial.number_at).ok()
         };
-        let opened = open(initial.destination).or_else(|| {
-            // Once the server has answered, the client calls it by another name; the keys stay.
-            let before = known.as_ref().filter(|known| known.destination != initial.destination)?;
-            open(&before.destination)
-        });
-        let Some(frames) = opened else {
-            // The packet of a server, or of nobody.
-            self.keep(way, known);
-            return Look::More;
+        // Once the server has answered, the client calls it by another name; the keys stay.
+        let before = known.as_ref().filter(|known| known.destination != initial.destination);
+        let (frames, mut opening) = match (open(initial.destination), before) {
+            (Some(frames), None) => (frames, known.unwrap_or_else(|| Opening::new(initial.destination))),
+            (Some(frames), Some(_)) => (frames, Opening::new(initial.destination)),
+            (None, before) => match (before.and_then(|before| open(&before.destination)), known) {
+                (Some(frames), Some(known)) if !known.is_done => (frames, known),
+                // The packet of a server, of nobody, or one that says nothing new.
+                (_, known) => {
+                    self.keep(way, known);
+                    return Look::More;
+                }
+            },
         };
-        let mut opening = known.unwrap_or_else(|| Opening {
-            destination: initial.destination.to_vec(),
-            assembly: Assembly::default(),
-            packets: 0,
-        });
         pieces(&frames, &mut |offset, piece| {
             opening.assembly.add(offset, piece);
         });
@@ -99,13 +111,13 @@ impl Openings {
             }
         });
         opening.packets = opening.packets.saturating_add(1);
-        if look == Look::More {
-            if opening.packets >= PACKETS_MOST || opening.assembly.is_full() {
-                self.given_up = self.given_up.saturating_add(1);
-            } else {
-                self.keep(way, Some(opening));
-            }
+        if look == Look::Done {
+            (opening.is_done, opening.assembly) = (true, Assembly::default());
+        } else if opening.packets >= PACKETS_MOST || opening.assembly.is_full() {
+            self.given_up = self.given_up.saturating_add(1);
+            return look;
         }
+        self.keep(way, Some(opening));
         look
     }
 
@@ -113,7 +125,8 @@ impl Openings {
         let Some(opening) = opening else { return };
         if self.young.len() >= OPENINGS_MOST {
             let forgotten = std::mem::replace(&mut self.old, std::mem::take(&mut self.young));
-            self.given_up = self.given_up.saturating_add(forgotten.len() as u64);
+            let left = forgotten.values().filter(|opening| !opening.is_done).count();
+            self.given_up = self.given_up.saturating_add(left as u64);
         }
         self.young.insert(way, opening);
     }

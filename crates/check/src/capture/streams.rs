@@ -71,11 +71,32 @@ impl Assembly {
     }
 }
 
-/// A stream that is not yet understood.
+/// Where in a stream bytes stand that could be the first of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// At its start: what is there may be shorter than what tells.
+    First,
+    /// Anywhere: chance must not look like a beginning.
+    Anywhere,
+}
+
+/// A stream.
 struct Stream {
     first: u32,
     assembly: Assembly,
     looks: u32,
+    /// How many bytes were understood, once they were.
+    understood: Option<usize>,
+}
+
+impl Stream {
+    fn new(first: u32) -> Self {
+        Self { first, assembly: Assembly::default(), looks: 0, understood: None }
+    }
+
+    fn is_begun(&self) -> bool {
+        self.understood.is_none() && !self.assembly.bytes.is_empty()
+    }
 }
 
 /// The streams that are open.
@@ -90,14 +111,13 @@ pub(super) struct Streams {
 impl Streams {
     /// How many streams were begun to be put together and could not be.
     pub(super) fn given_up(&self) -> u64 {
-        let left = self.young.values().chain(self.old.values());
-        let begun = left.filter(|stream| !stream.assembly.bytes.is_empty()).count();
-        self.given_up.saturating_add(begun as u64)
+        let begun = self.young.values().chain(self.old.values()).filter(|stream| stream.is_begun());
+        self.given_up.saturating_add(begun.count() as u64)
     }
 
     /// A connection is opened in this direction; its first byte has this number.
     pub(super) fn open(&mut self, way: Way, first: u32) {
-        self.put(way, Stream { first, assembly: Assembly::default(), looks: 0 });
+        self.put(way, Stream::new(first));
     }
 
     /// A segment with bytes. `is_begin` says whether bytes could be the first of something, `look` looks at
@@ -106,39 +126,34 @@ impl Streams {
         &mut self,
         (way, sequence): (Way, u32),
         bytes: &[u8],
-        is_begin: &dyn Fn(&[u8]) -> bool,
+        is_begin: &dyn Fn(&[u8], Standing) -> bool,
         look: &mut dyn FnMut(&[u8]) -> Look,
     ) {
-        let mut stream = match self.young.remove(&way).or_else(|| self.old.remove(&way)) {
-            Some(stream) => stream,
-            None if is_begin(bytes) => Stream { first: sequence, assembly: Assembly::default(), looks: 0 },
+        let known = self.young.remove(&way).or_else(|| self.old.remove(&way));
+        let begins = || is_begin(bytes, Standing::Anywhere);
+        let mut stream = match known {
+            Some(stream) => match stream.understood {
+                None => stream,
+                Some(understood) if offset(sequence, &stream) < understood || !begins() => {
+                    // Sent again, or what follows and says nothing.
+                    return self.put(way, stream);
+                }
+                Some(_) => Stream::new(sequence),
+            },
+            None if begins() => Stream::new(sequence),
             None => return,
         };
-        let offset = usize::try_from(sequence.wrapping_sub(stream.first)).unwrap_or(usize::MAX);
-        if offset == 0 && stream.assembly.bytes.is_empty() && stream.assembly.waiting.is_empty() {
-            // Most often one segment is enough, and nothing is copied.
-            if !is_begin(bytes) || look(bytes) == Look::Done {
+        match add(&mut stream, sequence, bytes, &|bytes| is_begin(bytes, Standing::First), look) {
+            Added::Waits(cost) => self.young_bytes = self.young_bytes.saturating_add(cost),
+            Added::Understood(understood) => {
+                stream.understood = Some(understood);
+                stream.assembly = Assembly::default();
+            }
+            Added::Nothing => return,
+            Added::Enough => {
+                self.given_up = self.given_up.saturating_add(1);
                 return;
             }
-        }
-        let cost = stream.assembly.add(offset, bytes);
-        self.young_bytes = self.young_bytes.saturating_add(cost);
-        let begun = stream.assembly.bytes();
-        let is_over = if begun.is_empty() {
-            // The first byte is missing; it may still come, if this is not far beyond.
-            offset > STREAM_BYTES_MOST && offset < 1 << 31
-        } else if offset > 0 || stream.looks > 0 {
-            !is_begin(begun) || look(begun) == Look::Done
-        } else {
-            false
-        };
-        if is_over {
-            return;
-        }
-        stream.looks = stream.looks.saturating_add(1);
-        if stream.looks >= LOOKS_MOST || stream.assembly.is_full() {
-            self.given_up = self.given_up.saturating_add(1);
-            return;
         }
         self.put(way, stream);
     }
@@ -146,11 +161,63 @@ impl Streams {
     fn put(&mut self, way: Way, stream: Stream) {
         if self.young.len() >= STREAMS_MOST || self.young_bytes > GENERATION_BYTES_MOST {
             let forgotten = std::mem::replace(&mut self.old, std::mem::take(&mut self.young));
-            let begun = forgotten.values().filter(|stream| !stream.assembly.bytes.is_empty()).count();
+            let begun = forgotten.values().filter(|stream| stream.is_begun()).count();
             self.given_up = self.given_up.saturating_add(begun as u64);
             self.young_bytes = 0;
         }
-        self.old.remove(&way);
         self.young.insert(way, stream);
     }
+}
+
+/// What a segment added to a stream.
+enum Added {
+    /// So many bytes that are kept; more are needed.
+    Waits(usize),
+    /// So many bytes were understood.
+    Understood(usize),
+    /// Nothing that is wanted begins here.
+    Nothing,
+    /// It was looked at often enough, or holds enough, and was not understood.
+    Enough,
+}
+
+fn offset(sequence: u32, stream: &Stream) -> usize {
+    usize::try_from(sequence.wrapping_sub(stream.first)).unwrap_or(usize::MAX)
+}
+
+fn add(
+    stream: &mut Stream,
+    sequence: u32,
+    bytes: &[u8],
+    is_begin: &dyn Fn(&[u8]) -> bool,
+    look: &mut dyn FnMut(&[u8]) -> Look,
+) -> Added {
+    let offset = offset(sequence, stream);
+    let is_empty = stream.assembly.bytes.is_empty() && stream.assembly.waiting.is_empty();
+    if offset == 0 && is_empty {
+        // Most often one segment is enough, and nothing is copied.
+        if !is_begin(bytes) {
+            return Added::Nothing;
+        }
+        if look(bytes) == Look::Done {
+            return Added::Understood(bytes.len());
+        }
+        stream.looks = stream.looks.saturating_add(1);
+        return Added::Waits(stream.assembly.add(0, bytes));
+    }
+    let cost = stream.assembly.add(offset, bytes);
+    let begun = stream.assembly.bytes();
+    stream.looks = stream.looks.saturating_add(1);
+    if begun.is_empty() {
+        // The first byte is missing; it may still come, if this is not far beyond.
+        let is_beyond = offset > STREAM_BYTES_MOST && offset < 1 << 31;
+        return if is_beyond { Added::Nothing } else { Added::Waits(cost) };
+    }
+    if cost > 0 && !is_begin(begun) {
+        return Added::Nothing;
+    }
+    if cost > 0 && look(begun) == Look::Done {
+        return Added::Understood(begun.len());
+    }
+    if stream.looks >= LOOKS_MOST || stream.assembly.is_full() { Added::Enough } else { Added::Waits(cost) }
 }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::cursor::Cursor;
-use super::streams::Look;
+use super::streams::{Look, Standing};
 
 /// What an opening says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +22,13 @@ const SERVER_HELLO: u8 = 2;
 const CERTIFICATE: u8 = 11;
 
 /// Whether a stream begins as TLS does.
-pub(super) fn is_begin(bytes: &[u8]) -> bool {
-    matches!(bytes, [0x16] | [0x16, 3] | [0x16, 3, 0..=4, ..])
+pub(super) fn is_begin(bytes: &[u8], standing: Standing) -> bool {
+    match standing {
+        Standing::First => matches!(bytes, [0x16] | [0x16, 3] | [0x16, 3, 0..=4, ..]),
+        Standing::Anywhere => {
+            matches!(bytes, [0x16, 3, 0..=4, 0..=0x40, _, CLIENT_HELLO | SERVER_HELLO, 0, ..])
+        }
+    }
 }
 
 /// Looks at the first bytes of a stream.

@@ -10,7 +10,7 @@ use super::findings::{Findings, Origin};
 use super::internet::{self, Carries, End, Opens, Part, Way};
 use super::link::{self, Inside};
 use super::quic::{self, Openings};
-use super::streams::{Look, Streams};
+use super::streams::{Look, Standing, Streams};
 use super::window::Window;
 use super::{certificate, dns, http, tls};
 use crate::{FactSink, Flow, Input, Question, Seen, Wholly};
@@ -40,7 +40,9 @@ pub(crate) fn read(input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
             Next::Names(names) => {
                 let offset_bytes = file.offset_bytes();
                 let origin = Origin { at: None, app: None, offset_bytes, length_bytes: 0 };
-                names.iter().for_each(|name| traffic.findings.name(name, origin));
+                for name in &names {
+                    traffic.findings.name(name, origin);
+                }
                 traffic.findings.flow?;
                 continue;
             }
@@ -152,7 +154,7 @@ impl Traffic<'_> {
                     self.segment((way, sequence), bytes, origin);
                 }
                 // A cut segment may hide the name of a server.
-                let is_cut = captured.extent == Extent::Cut && is_begin(way, bytes);
+                let is_cut = captured.extent == Extent::Cut && is_begin(way, bytes, Standing::Anywhere);
                 (!is_cut).then_some(())
             }
             Carries::Other => {
@@ -176,10 +178,10 @@ impl Traffic<'_> {
     fn segment(&mut self, place: (Way, u32), bytes: &[u8], origin: Origin<'_>) {
         let Self { findings, streams, .. } = self;
         let way = place.0;
-        streams.segment(place, bytes, &|bytes| is_begin(way, bytes), &mut |stream| {
+        streams.segment(place, bytes, &|bytes, standing| is_begin(way, bytes, standing), &mut |stream| {
             if is_dns(way) {
                 messages(stream, origin, findings)
-            } else if tls::is_begin(stream) {
+            } else if tls::is_begin(stream, Standing::First) {
                 tls::look(stream, &mut |said| match said {
                     tls::Said::Name(name) => findings.name(name, origin),
                     tls::Said::Certificate(bytes) => {
@@ -238,18 +240,17 @@ fn is_dns(way: Way) -> bool {
     way.from.port == 53 || way.to.port == 53
 }
 
-fn is_begin(way: Way, bytes: &[u8]) -> bool {
-    is_dns(way) || tls::is_begin(bytes) || http::is_begin(bytes)
+fn is_begin(way: Way, bytes: &[u8], standing: Standing) -> bool {
+    is_dns(way) || tls::is_begin(bytes, standing) || http::is_begin(bytes, standing)
 }
 
 /// The end that is not the device's own: the one that is asked for a connection; else that with the smaller
 /// port, as services have.
 fn far(way: Way, opens: Opens) -> End {
     match opens {
-        Opens::Asks => way.to,
         Opens::Answers => way.from,
         Opens::No if way.from.port < way.to.port => way.from,
-        Opens::No => way.to,
+        Opens::Asks | Opens::No => way.to,
     }
 }
 

@@ -32,6 +32,7 @@ const VERSION: &[&str] = &["short_version", "bundle_short_version", "bundle_vers
 const ACCOUNT: &[&str] = &["store_account_name", "account_name", "apple_id"];
 const CLIENT: &[&str] = &["client_id", "client_bundle_id", "requesting_client"];
 const DISTRIBUTOR: &[&str] = &["distributor_bundle_id", "distributor_id"];
+const PURCHASED: &[&str] = &["date_purchased", "store_purchase_date"];
 const TIME: &[&str] = &["timestamp", "date_purchased", "install_date", "store_purchase_date", "date"];
 
 impl Check for IosAppStore {
@@ -94,6 +95,7 @@ struct Columns {
     client: Option<ColumnNumber>,
     distributor: Option<ColumnNumber>,
     time: Option<ColumnNumber>,
+    purchased: Option<ColumnNumber>,
     removed: Option<ColumnNumber>,
     beta: Option<ColumnNumber>,
     system: Option<ColumnNumber>,
@@ -111,6 +113,7 @@ impl Columns {
             client: find(CLIENT),
             distributor: find(DISTRIBUTOR),
             time: find(TIME),
+            purchased: find(PURCHASED),
             removed: find(&["deletion_date"]),
             beta: find(&["is_beta"]),
             system: find(&["is_system_app"]),
@@ -154,6 +157,7 @@ impl Store {
             value(columns.name).map(AppSays::Name),
             value(columns.version).map(AppSays::Version),
             value(columns.account).map(AppSays::AcquiredBy),
+            time(row, columns.purchased).map(AppSays::Acquired),
             value(columns.client).map(AppSays::Initiator),
             value(columns.distributor).map(|name| AppSays::Installer(Some(name))),
             (row.integer(columns.beta) == Some(1)).then(|| AppSays::Installer(Some("TestFlight".to_owned()))),

@@ -8,17 +8,19 @@
 
 use model::record::{Place, ProblemKind, TimeReading};
 use serde::Deserialize;
-use source::tree::Candidate;
+use source::tree::{Candidate, Entry};
 
 use crate::database::clipped;
 use crate::ios_paths::Programs;
 use crate::loose_json::{Loose, Many};
-use crate::sysdiagnose::{bytes, written};
+use crate::sysdiagnose::{bytes, each_line, ends_in, written};
 use crate::{About, Check, Crash, FactSink, Flow, Input, Platform, Question, Seen, Wholly};
 
 /// Crash reports.
 pub(crate) struct IosCrashes;
 
+/// Most parts of a program that are told.
+const LOADED_MOST: usize = 20_000;
 /// Most bytes of a report.
 const REPORT_BYTES_MOST: u64 = 64 << 20;
 
@@ -41,8 +43,15 @@ impl Check for IosCrashes {
     fn recognise(&self, candidate: &Candidate<'_>) -> bool {
         let entry = candidate.entry();
         let name = entry.name();
+        if is_summary(entry) {
+            return true;
+        }
         let name = name.strip_suffix(".synced").or_else(|| name.strip_suffix(".beta")).unwrap_or(name);
-        let named = name.ends_with(".ips") || (name.ends_with(".crash") && entry.path().contains("rash"));
+        let named = match name.rsplit_once('.').map(|(_, extension)| extension) {
+            Some("ips") => true,
+            Some("crash") => entry.folder().contains("rash"),
+            _ => false,
+        };
         if !named || name.starts_with('.') {
             return false;
         }
@@ -52,6 +61,9 @@ impl Check for IosCrashes {
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
         let whole = input.seen(Place::Whole);
+        if input.entry().is_some_and(is_summary) {
+            return summary(input, sink);
+        }
         let most = REPORT_BYTES_MOST.min(input.limits.unit_bytes);
         let mut report = Report::default();
         let mut wholly = Wholly::No;
@@ -67,6 +79,33 @@ impl Check for IosCrashes {
         sink.looked(&whole, Question::Processes, wholly, 1)?;
         sink.looked(&whole, Question::SystemIntegrity, wholly, 1)
     }
+}
+
+fn is_summary(entry: &Entry) -> bool {
+    ends_in(entry.path(), "summaries/crashes_and_spins.log")
+}
+
+/// The list of all reports, also of those that are not there: `/path/NAME-2025-04-06-225042.ips, …`.
+fn summary(input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
+    let (mut programs, mut count) = (Programs::default(), 0_u64);
+    let wholly = each_line(input, sink, &mut |line, seen, sink| {
+        let path = line.split(',').next().filter(|path| path.starts_with('/'));
+        let Some(name) = path.and_then(|path| path.rsplit('/').next()) else { return Flow::Continue(()) };
+        count = count.saturating_add(1);
+        // The name of a program may have such signs too; the day begins with the year.
+        let day = name.match_indices("-20").map(|(at, _)| at).find(|at| written_day(name, *at));
+        programs.ran(day.and_then(|at| name.get(..at)).unwrap_or(name), None, seen, sink)
+    })?;
+    sink.looked(&input.seen(Place::Whole), Question::Processes, wholly, count)
+}
+
+/// Whether a day such as `-2025-04-06-` stands there.
+fn written_day(name: &str, at: usize) -> bool {
+    let day = name.as_bytes().get(at..at.saturating_add(11)).unwrap_or_default();
+    let fits = |(at, byte): (usize, &u8)| {
+        if matches!(at, 0 | 5 | 8) { *byte == b'-' } else { byte.is_ascii_digit() }
+    };
+    day.len() == 11 && day.iter().enumerate().all(fits)
 }
 
 /// The first line.
@@ -132,8 +171,9 @@ struct Report {
     user: Option<u64>,
     at: Option<TimeReading>,
     is_crash: bool,
-    /// Programs and images that it names.
+    /// Programs that it names, and what they had loaded.
     programs: Vec<String>,
+    loaded: Vec<String>,
 }
 
 impl Report {
@@ -171,10 +211,10 @@ impl Report {
         self.at = body.capture_time.text().and_then(written).or(self.at.take());
         let named = body.processes.0.into_iter().chain(body.process_by_pid.0);
         let named = named.flat_map(|named| [named.path, named.name, named.procname]);
-        let images = body.used_images.0.into_iter().map(|image| image.path);
-        let programs = [body.proc_path, body.parent_proc, body.responsible_proc].into_iter().chain(named);
+        self.loaded.extend(body.used_images.0.into_iter().filter_map(|image| image.path.0));
+        let programs = [body.proc_path, body.parent_proc, body.responsible_proc].into_iter();
         self.programs
-            .extend(programs.chain(images).filter_map(|loose| loose.0).filter(|text| !text.is_empty()));
+            .extend(programs.chain(named).filter_map(|loose| loose.0).filter(|text| !text.is_empty()));
     }
 
     /// The form with text. False if it names no process.
@@ -183,7 +223,9 @@ impl Report {
         let mut images = false;
         for line in text.lines() {
             if let Some(path) = line.find(" /").filter(|_| images).and_then(|at| line.get(at..)) {
-                self.programs.push(clipped(path.trim()).to_owned());
+                if self.loaded.len() < LOADED_MOST {
+                    self.loaded.push(clipped(path.trim()).to_owned());
+                }
                 continue;
             }
             let Some((key, value)) = line.split_once(':') else { continue };
@@ -212,6 +254,9 @@ impl Report {
         let mut programs = Programs::default();
         for program in self.name.iter().chain(&self.programs) {
             programs.ran(program, self.at.as_ref(), whole, sink)?;
+        }
+        for path in &self.loaded {
+            programs.loaded(path, self.at.as_ref(), whole, sink)?;
         }
         match self.name.filter(|name| self.is_crash && !name.is_empty()) {
             Some(process) => sink.says(whole, Crash { process, user: self.user, at: self.at }),

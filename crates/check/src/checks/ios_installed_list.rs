@@ -14,7 +14,7 @@ use source::tree::Candidate;
 
 use crate::database::clipped;
 use crate::loose_json::{Loose, Many};
-use crate::sysdiagnose::bytes;
+use crate::sysdiagnose::{bytes, is_in_backup};
 use crate::{
     About, AppFact, AppOrigin, AppSays, Check, FactSink, Flow, Grant, Input, Platform, Question, Seen, Trace,
     TraceKind, Wholly, lists,
@@ -57,7 +57,10 @@ impl Check for IosInstalledList {
         let entry = candidate.entry();
         let name = entry.name().to_ascii_lowercase();
         let named = name.contains("app") || name.contains("install");
-        if !named || !matches!(entry.extension().as_str(), "json" | "plist" | "xml" | "txt") {
+        if !named
+            || is_in_backup(candidate)
+            || !matches!(entry.extension().as_str(), "json" | "plist" | "xml" | "txt")
+        {
             return false;
         }
         let head = candidate.head();

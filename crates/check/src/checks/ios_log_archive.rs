@@ -7,10 +7,13 @@
 //! the programs that filled the log. Deliberately not read: the log itself (tracev3), the texts, `dsc`.
 
 use model::ReadAt;
-use model::record::{FileNumber, Place, ProblemKind};
+use model::record::{FileNumber, Place, ProblemKind, TimeReading};
+use serde::Deserialize;
+use source::property_list::PropertyList;
 use source::tree::{Candidate, Entry, Tree};
 
 use crate::ios_paths::Programs;
+use crate::loose_json::{Loose, Many};
 use crate::sysdiagnose::{each_line, ends_in};
 use crate::{About, Check, FactSink, Flow, Input, Platform, Question, Seen, Wholly, lists};
 
@@ -170,20 +173,55 @@ fn fill(bytes: &dyn ReadAt, buffer: &mut [u8], offset: u64) -> bool {
     true
 }
 
-/// Paths in the statistics: whatever is one, in quotation marks, brackets or alone.
+/// A line of statistics that is JSON.
+#[derive(Deserialize)]
+struct Record {
+    #[serde(default, rename = "unixTime")]
+    time: Loose,
+    #[serde(default, rename = "processList")]
+    processes: Many<Writer>,
+}
+
+#[derive(Deserialize)]
+struct Writer {
+    #[serde(default)]
+    process: Loose,
+}
+
+/// Paths in the statistics: of a list in JSON, or whatever is one, in quotation marks, brackets or alone.
 fn statistics(input: &Input<'_>, sink: &mut dyn FactSink) -> Read {
-    let (mut programs, mut count) = (Programs::default(), 0_u64);
-    let wholly = each_line(input, sink, &mut |line, seen, sink| {
+    let (mut programs, mut count, mut damaged) = (Programs::default(), 0_u64, 0_u64);
+    let mut wholly = each_line(input, sink, &mut |line, seen, sink| {
+        if line.starts_with('{') {
+            let Ok(record) = serde_json::from_str::<Record>(line) else {
+                damaged = damaged.saturating_add(1);
+                return Flow::Continue(());
+            };
+            let seconds = record.time.text().and_then(|time| time.split('.').next()?.parse().ok());
+            let at = seconds.map(TimeReading::unix_seconds);
+            for path in record.processes.0.iter().filter_map(|writer| writer.process.text()) {
+                count = count.saturating_add(1);
+                programs.ran(path, at.as_ref(), seen, sink)?;
+            }
+            return Flow::Continue(());
+        }
         for part in line.split(['"', '\'', '\t', ',', '|', '(', ')', '[', ']', '{', '}']) {
             let path = part.trim();
             let path = path.find('/').and_then(|at| path.get(at..)).unwrap_or_default();
-            if path.len() > 3 && path.get(1..).is_some_and(|rest| rest.contains('/')) {
+            // The log names its own files too.
+            let own = path.contains("/db/diagnostics/") || path.contains(".tracev3");
+            if !own && path.len() > 3 && path.get(1..).is_some_and(|rest| rest.contains('/')) {
                 count = count.saturating_add(1);
                 programs.ran(path, None, seen, sink)?;
             }
         }
         Flow::Continue(())
     })?;
+    if damaged > 0 {
+        wholly = Wholly::No;
+        let expected = "lines that are JSON";
+        sink.trouble(&input.seen(Place::Whole), ProblemKind::Damaged, expected, "the other lines")?;
+    }
     Read::Continue((wholly, count))
 }
 
@@ -191,7 +229,7 @@ fn statistics(input: &Input<'_>, sink: &mut dyn FactSink) -> Read {
 fn locations(input: &Input<'_>, sink: &mut dyn FactSink) -> Read {
     let Some(file) = lists::load(input, sink)? else { return Read::Continue((Wholly::No, 0)) };
     let list = file.list();
-    let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+    let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
         let expected = "a dictionary of paths";
         sink.trouble(&input.seen(Place::Whole), ProblemKind::NotUnderstood, expected, "")?;
         return Read::Continue((Wholly::No, 0));

@@ -121,6 +121,8 @@ struct App {
     removed: Option<Outcome>,
     /// That it had no place of its own before: it is new, not updated.
     placeholder: Option<Outcome>,
+    /// That an installation began, whatever came of it.
+    begun: Option<Outcome>,
 }
 
 #[derive(Clone)]
@@ -143,8 +145,12 @@ impl Log {
             let value = |key| rest.split_once(key).and_then(|(_, text)| text.split([',', '>']).next());
             let version = value("ShortVersion=").filter(|text| *text != "(null)");
             let id = clipped(rest.split([';', '>']).next().unwrap_or_default()).to_owned();
-            let version = version.map(|text| (id, clipped(text.trim()).to_owned()));
+            let version = version.map(|text| (id.clone(), clipped(text.trim()).to_owned()));
             self.asked(thread, |asked| asked.version = version);
+            let (kind, asked) = (String::new(), Asked::default());
+            if let Some(app) = self.app(&id) {
+                later(&mut app.begun, Outcome { at, seen: seen.clone(), kind, asked });
+            }
         } else if let Some((_, rest)) = line.split_once("Install Successful for (") {
             let Some((kind, id)) = rest.split(')').next().and_then(|of| of.split_once(':')) else { return };
             let asked = self.threads.get(thread).cloned().unwrap_or_default();
@@ -196,7 +202,8 @@ impl App {
             let ms = |outcome: &Option<Outcome>| outcome.as_ref().and_then(|outcome| outcome.at.first_ms);
             one.is_some() && ms(one) >= ms(other)
         };
-        let any = [&self.installed, &self.removed, &self.placeholder].into_iter().flatten().next();
+        let any =
+            [&self.installed, &self.removed, &self.placeholder, &self.begun].into_iter().flatten().next();
         let Some(any) = any else { return Flow::Continue(()) };
         let seen = &any.seen;
         sink.trace(&Trace {
@@ -211,7 +218,7 @@ impl App {
             let says = AppSays::Removed(Some(removed.at.clone()));
             return sink.says_of(id, &removed.seen, says);
         }
-        let Some(installed) = &self.installed else { return Flow::Continue(()) };
+        let Some(installed) = &self.installed else { return sink.says_of(id, seen, AppSays::Mentioned) };
         let seen = &installed.seen;
         let origin = if installed.kind == "System" { AppOrigin::Factory } else { AppOrigin::Added };
         sink.says_of(id, seen, AppSays::Installed(origin))?;

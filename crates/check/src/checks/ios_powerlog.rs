@@ -105,6 +105,9 @@ struct Log<'l> {
     offset_seconds: f64,
 }
 
+/// What hears of each name, with time and place.
+type HearsName<'h> = dyn FnMut(&str, Option<&TimeReading>, &Seen, &mut dyn FactSink) -> Flow + 'h;
+
 /// What hears of each row.
 type Hears<'h> = dyn FnMut(&Row<'_>, &Seen, &mut dyn FactSink) -> Flow + 'h;
 
@@ -194,12 +197,7 @@ impl Log<'_> {
     }
 
     /// What stands in these columns of these tables, with time and place.
-    fn every(
-        &self,
-        tables: &[(&str, &[&str])],
-        sink: &mut dyn FactSink,
-        hears: &mut dyn FnMut(&str, Option<&TimeReading>, &Seen, &mut dyn FactSink) -> Flow,
-    ) -> Rows {
+    fn every(&self, tables: &[(&str, &[&str])], sink: &mut dyn FactSink, hears: &mut HearsName<'_>) -> Rows {
         let mut all = None;
         for (name, columns) in tables {
             let Some(table) = self.database.table(name) else { continue };

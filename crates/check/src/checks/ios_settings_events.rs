@@ -5,7 +5,7 @@
 //! a backup beside the profiles. Deliberately no values: they stand in other files.
 
 use model::record::{Place, ProblemKind};
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::database::clipped;
@@ -43,7 +43,7 @@ impl Check for IosSettingsEvents {
         let whole = input.seen(Place::Whole);
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let list = file.list();
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             return sink.trouble(&whole, ProblemKind::NotUnderstood, "a dictionary of settings", "");
         };
         let mut events = Events { programs: Programs::default(), gone_through: 0, count: 0, cut: false };

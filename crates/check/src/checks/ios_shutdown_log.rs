@@ -46,7 +46,7 @@ impl Check for IosShutdownLog {
     fn recognise(&self, candidate: &Candidate<'_>) -> bool {
         let entry = candidate.entry();
         let name = entry.name();
-        if !(name.starts_with("shutdown") && name.ends_with(".log")) {
+        if !(name.starts_with("shutdown") && entry.extension() == "log") {
             return false;
         }
         let folder = entry.folder();

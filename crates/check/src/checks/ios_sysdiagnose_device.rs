@@ -7,7 +7,8 @@
 
 use model::record::{Place, ProblemKind};
 use serde::Deserialize;
-use source::tree::Candidate;
+use source::property_list::{PropertyList, Value};
+use source::tree::{Candidate, Entry};
 
 use crate::database::clipped;
 use crate::lists;
@@ -49,7 +50,7 @@ impl Check for IosSysdiagnoseDevice {
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
         let mut device = DeviceFact::new(Platform::Ios);
-        match input.entry().map(|entry| entry.name()) {
+        match input.entry().map(Entry::name) {
             Some("remotectl_dumpstate.txt") => from_dumpstate(input, &mut device, sink)?,
             Some("sysdiagnose.log") => from_log(input, &mut device, sink)?,
             Some("SystemVersion.plist") => from_version(input, &mut device, sink)?,
@@ -68,6 +69,10 @@ impl Check for IosSysdiagnoseDevice {
 /// What a name stands for.
 fn keep(device: &mut DeviceFact, name: &str, value: &str) {
     let value = value.trim().trim_matches('"');
+    if let Some((system, build)) = value.split_once(" (").filter(|_| name == "OS Build") {
+        keep(device, "OSVersion", system);
+        return keep(device, "BuildVersion", build.trim_end_matches(')'));
+    }
     let into = match name {
         "ProductType" | "Product Type" => &mut device.model,
         "OSVersion" | "ProductVersion" => &mut device.system,
@@ -110,7 +115,7 @@ fn from_log(input: &Input<'_>, device: &mut DeviceFact, sink: &mut dyn FactSink)
 fn from_version(input: &Input<'_>, device: &mut DeviceFact, sink: &mut dyn FactSink) -> Flow {
     let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
     let list = file.list();
-    for (name, value) in list.as_ref().and_then(|list| list.top()).into_iter().flat_map(|top| top.pairs()) {
+    for (name, value) in list.as_ref().and_then(PropertyList::top).into_iter().flat_map(Value::pairs) {
         if let Some(value) = lists::shown(value) {
             keep(device, &name, &value);
         }

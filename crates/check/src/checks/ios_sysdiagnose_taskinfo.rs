@@ -2,8 +2,8 @@
 //! `spindump-nosymbols.txt` with their paths.
 //!
 //! taskinfo: `process: "launchd" [1] [unique ID: 1]` begins each process. spindump: `Process: name [number]`
-//! and `Path: …` in its block, and `- ???? path` of pictures of programs (iOS 15 to 26, after
-//! EC-DIGIT-CSIRC/sysdiagnose, 2026). Deliberately not read: threads, stacks, loads.
+//! and `Path: …` in its block, and at its end `0x… - 0x… name <UUID> path` of what it had loaded (iOS 15 to
+//! 26, after EC-DIGIT-CSIRC/sysdiagnose, 2026). Deliberately not read: threads, stacks, loads.
 
 use model::record::{Place, ProblemKind};
 use source::tree::Candidate;
@@ -48,6 +48,9 @@ impl Check for IosSysdiagnoseTaskinfo {
         let wholly = each_line(input, sink, &mut |line, seen, sink| {
             if let Some(path) = line.strip_prefix("Path:").filter(|_| spindump) {
                 return programs.ran(path.trim(), at.as_ref(), seen, sink);
+            }
+            if let Some((_, path)) = line.split_once("> /").filter(|_| spindump && line.contains("0x")) {
+                return programs.loaded(&format!("/{}", path.trim_end()), at.as_ref(), seen, sink);
             }
             if claimed.is_none() {
                 claimed = line.strip_prefix("num tasks: ").and_then(|number| number.trim().parse().ok());

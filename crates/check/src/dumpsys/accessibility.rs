@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_cut_state_is_not_whole_and_another_text_says_nothing() {
-        let kept = read_section(&Accessibility, &AOSP[..150]);
+        let kept = read_section(&Accessibility, &AOSP[..160]);
         assert_eq!(looked(&kept), [(Question::Accessibility, Wholly::No, 3)]);
         let kept = read_section(&Accessibility, "nothing\n");
         assert!(looked(&kept).is_empty());

@@ -106,8 +106,9 @@ struct Operations {
     user: Option<u32>,
     /// Operations that the uid may use.
     uid_may: Vec<(String, Spot)>,
-    package: Option<(String, Spot)>,
-    operation: Option<(String, Spot)>,
+    /// The package; an empty name is one of the system that is no package (`root`, `media`).
+    package: Option<String>,
+    operation: Option<String>,
     /// Of the package that is open, what it said it may.
     may: Vec<String>,
     accesses: Accesses,
@@ -157,10 +158,11 @@ impl Operations {
     fn begin_package(&mut self, name: &str, out: &mut Out<'_>) -> Flow {
         self.end_package(out)?;
         if !is_package(name) {
+            self.package = Some(String::new());
             return Flow::Continue(());
         }
         self.packages = self.packages.saturating_add(1);
-        self.package = Some((name.to_owned(), out.here()));
+        self.package = Some(name.to_owned());
         for (operation, spot) in std::mem::take(&mut self.uid_may) {
             if let Some(says) = leave(&operation) {
                 out.app_at(spot, name, self.user, says)?;
@@ -174,12 +176,15 @@ impl Operations {
     fn operation(&mut self, operation: &str, mode: &str, text: &str, out: &mut Out<'_>) -> Flow {
         self.end_operation(out)?;
         let allowed = matches!(mode, "allow" | "0");
-        let Some((package, _)) = &self.package else {
+        let Some(package) = &self.package else {
             if allowed && leave(operation).is_some() && self.uid_may.len() < OPERATIONS_MOST {
                 self.uid_may.push((operation.to_owned(), out.here()));
             }
             return Flow::Continue(());
         };
+        if package.is_empty() {
+            return Flow::Continue(());
+        }
         if allowed
             && let Some(says) = leave(operation)
             && !self.may.iter().any(|may| may == operation)
@@ -187,7 +192,7 @@ impl Operations {
             out.app_of(package, self.user, says)?;
             self.may.push(operation.to_owned());
         }
-        self.operation = Some((operation.to_owned(), out.here()));
+        self.operation = Some(operation.to_owned());
         // Android 8: the last access stands in the same line, only as how long ago it was.
         if let Some(ago) = value(text, "time=")
             && kind_of(operation).is_some()
@@ -219,7 +224,7 @@ impl Operations {
     fn end_operation(&mut self, out: &mut Out<'_>) -> Flow {
         let accesses = std::mem::take(&mut self.accesses);
         let running = self.running.take();
-        let (Some((operation, _)), Some((package, _))) = (self.operation.take(), &self.package) else {
+        let (Some(operation), Some(package)) = (self.operation.take(), &self.package) else {
             return Flow::Continue(());
         };
         if package == "com.android.shell" {

@@ -2,8 +2,8 @@
 //!
 //! `Daily stats` list the changes of packages of about ten days (`Update name vers=…`, `Uninstall name`; a
 //! version of 0 is a removal too). The history names the apps that were in front (`top=`), installed
-//! (`pkginst=`) or removed (`pkgunin=`), with times counted from a moment of the device's clock; jobs and
-//! alarms only mention their app (AOSP 8 to 15). Deliberately not read: power and network figures.
+//! (`pkginst=`) or removed (`pkgunin=`), with times counted from a moment of the device's clock, or with month
+//! and day (the year is then that of this moment); jobs and alarms only mention their app (AOSP 8 to 15). Deliberately not read: power and network figures.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -24,7 +24,7 @@ impl Section for BatteryStats {
     }
 
     fn first_lines(&self) -> &'static [&'static str] {
-        &["Battery History ("]
+        &["Battery History"]
     }
 
     fn answers(&self) -> &'static [Question] {
@@ -41,6 +41,8 @@ struct Statistics {
     in_history: bool,
     /// The wall clock at the start of the history, and after how many milliseconds it was told.
     clock: Option<i64>,
+    /// The year that it was, for lines that tell month and day only.
+    year: String,
     in_changes: bool,
     /// The last moment of the day whose changes are read.
     day: Option<TimeReading>,
@@ -130,8 +132,9 @@ impl Statistics {
         let since = text.split(' ').next().and_then(duration_ms);
         for key in ["RESET:TIME: ", "TIME: "] {
             let told = text.split_once(key).and_then(|(_, time)| wall(time));
-            if let Some(ms) = told.and_then(|time| time.first_ms) {
-                self.clock = ms.checked_sub(since.unwrap_or(0));
+            if let Some(told) = told {
+                self.clock = told.first_ms.and_then(|ms| ms.checked_sub(since.unwrap_or(0)));
+                told.raw.get(..4).unwrap_or_default().clone_into(&mut self.year);
                 break;
             }
         }
@@ -139,6 +142,9 @@ impl Statistics {
             return Flow::Continue(());
         }
         let at = || {
+            if text.as_bytes().get(2) == Some(&b'-') {
+                return wall(&format!("{}-{}", self.year, text.get(..18)?));
+            }
             let ms = self.clock?.checked_add(since?)?;
             Some(TimeReading::wall(clip(text.split(' ').next()?).to_owned(), Some(ms), Precision::Second))
         };
@@ -218,6 +224,14 @@ mod tests {
         Daily from 2022-01-04-06-00-00 to 2022-01-05-06-00-00:\n    Package changes:\n      Update com.example.down vers=3\n      \
         Update com.example.left vers=0\n  Daily from 2022-01-03-06-00-00 to 2022-01-04-06-00-00:\n    Package changes:\n      \
         Update com.example.down vers=7\n      Uninstall com.example.old\n      Update com.example.up vers=2\n";
+
+    #[test]
+    fn lines_with_month_and_day() {
+        let text = "Battery History [Format: 3] (1% used):\n  0 (9) RESET:TIME: 2025-01-04-17-30-01\n  01-05 \
+                    08:15:00.250 100 +top=u0a1:\"com.example.chat\"\n";
+        let found = apps(&read_section(&BatteryStats, text));
+        assert_eq!(found[0].2, AppSays::Ran(wall("2025-01-05 08:15:00.250")));
+    }
 
     #[test]
     fn removals_downgrades_and_what_ran() {

@@ -15,7 +15,7 @@ impl Section for Connectivity {
     }
 
     fn first_lines(&self) -> &'static [&'static str] {
-        &["NetworkProviders for:", "NetworkFactories for:", "Current network preferences:"]
+        &["NetworkProviders for", "NetworkFactories for", "Current network preferences:"]
     }
 
     fn answers(&self) -> &'static [Question] {

@@ -20,13 +20,17 @@ impl Reader for Head {
         } else if let Some(build) = line.strip_prefix("Build: ") {
             self.device().build = Some(clip(build.trim()).to_owned());
         }
+        if !line.contains("androidboot.") {
+            return Flow::Continue(());
+        }
+        let line = line.replace(" = ", "=");
         for (name, key) in [
             ("verifiedbootstate", "androidboot.verifiedbootstate="),
             ("device_state", "androidboot.vbmeta.device_state="),
             ("flash.locked", "androidboot.flash.locked="),
             ("selinux", "androidboot.selinux="),
         ] {
-            if let Some(value) = value(line, key) {
+            if let Some(value) = value(&line, key) {
                 super::getprop::boot_sign(name, value.trim_matches('"'), out)?;
             }
         }

@@ -103,10 +103,13 @@ pub(crate) fn section(name: &str) -> Option<&'static dyn Section> {
 
 /// The section that a text begins with, going by its first lines.
 pub(crate) fn section_of_text(head: &str) -> Option<&'static dyn Section> {
-    const LINES_LOOKED_AT: usize = 40;
+    const LINES_LOOKED_AT: usize = 120;
+    // A heading that ends in a colon is the whole line; others are its beginning.
+    let is = |line: &str, first: &str| {
+        if first.ends_with(':') { line.trim_end() == first } else { line.starts_with(first) }
+    };
     head.lines().take(LINES_LOOKED_AT).map(str::trim_start).find_map(|line| {
-        let begins =
-            |section: &&&dyn Section| section.first_lines().iter().any(|first| line.starts_with(first));
+        let begins = |section: &&&dyn Section| section.first_lines().iter().any(|first| is(line, first));
         SECTIONS.iter().find(begins).copied()
     })
 }
@@ -133,6 +136,6 @@ mod tests {
             Some("accessibility")
         );
         assert_eq!(of("Client PIDs: 1, 2\nActivity Resolver Table:\n"), Some("package"));
-        assert_eq!(of("Dear diary,\n"), None);
+        assert_eq!(of("Dear diary,\nPackages: none\n"), None);
     }
 }

@@ -20,7 +20,7 @@ impl Section for Users {
     }
 
     fn first_lines(&self) -> &'static [&'static str] {
-        &["UserInfo{0:"]
+        &["UserInfo{0"]
     }
 
     fn answers(&self) -> &'static [Question] {

@@ -163,7 +163,7 @@ pub(crate) fn duration_ms(text: &str) -> Option<i64> {
         parts = parts.saturating_add(1);
         rest = unit.get(length..)?;
     }
-    (parts > 0 || text.starts_with('0')).then_some(total)
+    (parts > 0 || text == "0").then_some(total)
 }
 
 #[cfg(test)]
@@ -201,6 +201,7 @@ mod tests {
         assert_eq!(duration_ms("+1d2h3m4s5ms"), Some(93_784_005));
         assert_eq!(duration_ms("0"), Some(0));
         assert_eq!(duration_ms("x"), None);
+        assert_eq!(duration_ms("01-04"), None);
         assert_eq!(user_of_uid("u10a103"), Some(10));
         assert_eq!(user_of_uid("1010103"), Some(10));
         assert_eq!(user_of_uid("1000"), Some(0));

@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 use crate::desk_of_one::{DeskOfOne, PROGRAM};
 
 const KEYS: &str = "--signing-key-file me.key --key-file case.key";
-const SAFE: &str =
-    "--answer danger-now=no,watched=no,noticed-now=no,plan=yes,preserved=yes,wants=yes";
+const SAFE: &str = "--answer danger-now=no,watched=no,noticed-now=no,plan=yes,preserved=yes,wants=yes";
 /// An app of the open lists (TheTruthSpy), here on an invented phone.
 const KNOWN: &str = "com.systemservice";
 
@@ -62,7 +61,8 @@ fn a_folder_is_checked_before_anything_is_kept() {
     assert_eq!(desk.files("bring"), before, "nothing of the source changes");
     assert!(!desk.at("home").exists(), "no installation is needed");
     let told = desk.run("check --folder bring --lang de").done().out;
-    for words in ["Befund 1 (bekannt)", KNOWN, "Das heißt nicht, dass es sicher ist", "Konnte hiermit nicht"] {
+    for words in ["Befund 1 (bekannt)", KNOWN, "Das heißt nicht, dass es sicher ist", "Konnte hiermit nicht"]
+    {
         assert!(told.contains(words), "{words}: {told}");
     }
     assert!(told.contains("Prüfung von Apps") || told.contains("Play Protect"), "{told}");
@@ -92,9 +92,13 @@ fn what_was_sealed_is_checked_and_leads_back_to_its_bytes() {
     desk.run(&format!("stop case {item} {KEYS}")).done();
     let again = desk.json(&format!("check case {KEYS}"));
     assert_eq!(again["stopped"], 1);
-    assert!(again["inputs"].as_array().unwrap().iter().all(|input| {
-        !input["file"][0].as_str().unwrap().ends_with("packages.json")
-    }));
+    assert!(
+        again["inputs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|input| { !input["file"][0].as_str().unwrap().ends_with("packages.json") })
+    );
 }
 
 #[test]

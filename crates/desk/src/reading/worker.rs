@@ -90,7 +90,13 @@ impl Session<'_> {
     }
 
     /// Says the size of the tree, then checks file after file.
-    fn check(&self, said: &mut Said<'_>, problems: Vec<Problem>, from_unit: u64) -> Flow {
+    fn check(
+        &self,
+        said: &mut Said<'_>,
+        problems: Vec<Problem>,
+        from_unit: u64,
+        lists: &[(String, Vec<u8>)],
+    ) -> Flow {
         let files = u32::try_from(self.tree.len()).unwrap_or(u32::MAX);
         said.say(&Word::Tree { files })?;
         if from_unit == 0 {

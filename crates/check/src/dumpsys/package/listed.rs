@@ -167,7 +167,9 @@ impl Block {
         {
             return self.user(rest, text, out);
         }
-        if self.names != Names::None && !text.contains('=') || text.contains(": granted=") {
+        if self.names != Names::None && !text.contains('=') && !text.ends_with(':')
+            || text.contains(": granted=")
+        {
             return self.name(text, out);
         }
         // A permission may be followed by what restricts it; anything else ends a list.
