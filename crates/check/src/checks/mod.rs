@@ -23,6 +23,7 @@ mod ios_lockdown_mode;
 mod ios_log_archive;
 mod ios_management;
 mod ios_mobile_installation;
+mod ios_mounts;
 mod ios_notifications;
 mod ios_powerlog;
 mod ios_processes;
@@ -33,6 +34,7 @@ mod ios_provisioning;
 mod ios_provisioning_database;
 mod ios_restrictions;
 mod ios_screen_time;
+mod ios_services;
 mod ios_settings_events;
 mod ios_shortcuts;
 mod ios_shutdown_log;
@@ -68,6 +70,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_log_archive::IosLogArchive,
     &ios_management::IosManagement,
     &ios_mobile_installation::IosMobileInstallation,
+    &ios_mounts::IosMounts,
     &ios_notifications::IosNotifications,
     &ios_powerlog::IosPowerlog,
     &ios_processes::IosProcesses,
@@ -78,6 +81,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_provisioning_database::IosProvisioningDatabase,
     &ios_restrictions::IosRestrictions,
     &ios_screen_time::IosScreenTime,
+    &ios_services::IosServices,
     &ios_settings_events::IosSettingsEvents,
     &ios_shortcuts::IosShortcuts,
     &ios_shutdown_log::IosShutdownLog,
