@@ -42,6 +42,8 @@ pub enum AppSays {
     LastUpdated(TimeReading),
     /// Who signed it.
     Signer(Fingerprint),
+    /// What the certificate that signed it says of its owner: `CN=…, O=…`.
+    SignerName(String),
     /// The bytes of its package.
     Bytes(Fingerprint),
     /// Where its package lies.

@@ -246,3 +246,26 @@ fn screen_time_bluetooth_and_certificates() {
     assert_eq!(looked(&kept, Question::RootCertificates), [(Wholly::Yes, 1)]);
     assert!(kept.problems.is_empty(), "{:?}", kept.problems);
 }
+
+#[test]
+fn removed_apps_are_told_where_they_left_a_day() {
+    let day = encode_hex(&binary(&super::date()));
+    let path = "/private/var/containers/Bundle/Application/1/A.app";
+    let inner = super::archive(vec![dictionary(vec![("bundlePath", super::uid(2))]), text(path)]);
+    let info = encode_hex(&binary(&Value::Data(inner)));
+    let bytes = database(&format!(
+        "CREATE TABLE application_identifier_tab (id INTEGER PRIMARY KEY, application_identifier TEXT);
+         CREATE TABLE key_tab (id INTEGER PRIMARY KEY, key TEXT);
+         CREATE TABLE kvs (id INTEGER PRIMARY KEY, application_identifier INTEGER, key INTEGER, value BLOB);
+         INSERT INTO application_identifier_tab VALUES (1,'com.example.gone'), (2,'com.example.there');
+         INSERT INTO key_tab VALUES (1,'compatibilityInfo'), (2,'_UninstallDate');
+         INSERT INTO kvs VALUES (1,1,2,x'{day}'), (2,2,1,x'{info}'), (3,9,1,x'00'), (4,2,2,x'00');"
+    ));
+    let path = "HomeDomain/Library/FrontBoard/applicationState.db";
+    let kept = Backup::default().with(path, bytes).checked(Kind::Encrypted);
+    let [AppSays::Removed(Some(at))] = app(&kept, "com.example.gone")[..] else { panic!("removed") };
+    assert_eq!(at.first_ms, Some(1_741_064_767_000));
+    let there = app(&kept, "com.example.there");
+    assert!(there.contains(&&AppSays::Installed(check::AppOrigin::Added)), "{there:?}");
+    assert_eq!(looked(&kept, Question::RemovedApps), [(Wholly::Yes, 2)]);
+}
