@@ -23,6 +23,7 @@ mod androidqf_system;
 mod browser_addresses;
 mod capture_pcap;
 mod ios_accounts;
+mod ios_app_state;
 mod ios_app_store;
 mod ios_backup_files;
 mod ios_backup_info;
@@ -36,6 +37,7 @@ mod ios_family;
 mod ios_find_my;
 mod ios_id_status;
 mod ios_installed_list;
+mod ios_keyboards;
 mod ios_keychain_circle;
 mod ios_location_clients;
 mod ios_lockdown_mode;
@@ -49,6 +51,8 @@ mod ios_profile_events;
 mod ios_profile_list;
 mod ios_profiles;
 mod ios_provisioning;
+mod ios_provisioning_database;
+mod ios_proxy;
 mod ios_restrictions;
 mod ios_safari;
 mod ios_screen_time;
@@ -91,6 +95,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &browser_addresses::BrowserAddresses,
     &capture_pcap::CapturePcap,
     &ios_accounts::IosAccounts,
+    &ios_app_state::IosAppState,
     &ios_app_store::IosAppStore,
     &ios_backup_files::IosBackupFiles,
     &ios_backup_info::IosBackupInfo,
@@ -104,6 +109,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_find_my::IosFindMy,
     &ios_id_status::IosIdStatus,
     &ios_installed_list::IosInstalledList,
+    &ios_keyboards::IosKeyboards,
     &ios_keychain_circle::IosKeychainCircle,
     &ios_location_clients::IosLocationClients,
     &ios_lockdown_mode::IosLockdownMode,
@@ -117,6 +123,8 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_profile_list::IosProfileList,
     &ios_profiles::IosProfiles,
     &ios_provisioning::IosProvisioning,
+    &ios_provisioning_database::IosProvisioningDatabase,
+    &ios_proxy::IosProxy,
     &ios_restrictions::IosRestrictions,
     &ios_safari::IosSafari,
     &ios_screen_time::IosScreenTime,
