@@ -1,14 +1,9 @@
-//! Checks over whole trees: what they say, what becomes of it, and that nothing that is brought harms them.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::print_stdout,
-    reason = "tests; what is skipped or measured is said"
-)]
+//! Checks from outside: whole folders and archives go through the tree and every check; facts become findings.
 
+mod android;
 mod capture;
 mod databases;
+mod documents;
 mod dumpsys;
 mod frames;
 mod indicators;
