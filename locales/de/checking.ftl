@@ -11,16 +11,15 @@ check-nothing = In dem, was sich prüfen ließ, wurde nichts gefunden. Das heiß
 check-who-sees-what = Wer kann was sehen:
 check-group =   { $title }: Befund { $findings }
 check-finding = Befund { $number } ({ $sure }): { $title }
-check-known =   Bekannt als { $family }{ $aliases ->
-        [""] {""}
-       *[other] {" "}(auch { $aliases })
-    }, laut Liste { $list }
+check-known = Bekannt als { $family }, laut Liste { $list }
+check-known-also = Bekannt als { $family } (auch { $aliases }), laut Liste { $list }
 check-since =   Installiert seit: { $time }
 check-sees =   Das könnte damit sichtbar sein: { $groups }
 check-seen = Gesehen wurde:
 check-more-places =       und an { $count } weiteren Stellen
 check-more-signs =     und { $count } weitere Zeichen; --finding { $number } zeigt alle
 check-why =   { $title }: { $text }
+check-also = Außerdem: { $title }
 check-ordinary =     Gewöhnliche Erklärung: { $text }
 check-asks = Fragen an die Klientin:
 check-now = Jetzt ungefährlich:
@@ -29,8 +28,8 @@ check-never = Nicht:
 check-noticed = (Wer es bemerken kann: { $text })
 check-undo = (Rückgängig: { $text })
 check-withheld = { $count ->
-        [one]   Ein Ratschlag ändert etwas am Telefon und kommt erst nach den Sicherheitsfragen: --removal
-       *[other]   { $count } Ratschläge ändern etwas am Telefon und kommen erst nach den Sicherheitsfragen: --removal
+        [one] Ein Ratschlag ändert etwas am Telefon und kommt erst nach den Sicherheitsfragen: --removal
+       *[other] { $count } Ratschläge ändern etwas am Telefon und kommen erst nach den Sicherheitsfragen: --removal
     }
 check-weak = Schwache Zeichen, zum Nachfragen; gewöhnliche Gründe sind häufig (--all zeigt alles dazu):
 check-not-found = Nicht gefunden. Das heißt nicht, dass es sicher ist:

@@ -11,16 +11,15 @@ check-nothing = In what could be checked nothing was found. That does not mean t
 check-who-sees-what = Who can see what:
 check-group =   { $title }: finding { $findings }
 check-finding = Finding { $number } ({ $sure }): { $title }
-check-known =   Known as { $family }{ $aliases ->
-        [""] {""}
-       *[other] {" "}(also { $aliases })
-    }, by the list { $list }
+check-known = Known as { $family }, by the list { $list }
+check-known-also = Known as { $family } (also { $aliases }), by the list { $list }
 check-since =   Installed since: { $time }
 check-sees =   This could be visible through it: { $groups }
 check-seen = What was seen:
 check-more-places =       and in { $count } further places
 check-more-signs =     and { $count } further signs; --finding { $number } shows all
 check-why =   { $title }: { $text }
+check-also = Also: { $title }
 check-ordinary =     Ordinary explanation: { $text }
 check-asks = Questions for the client:
 check-now = Safe now:
@@ -29,8 +28,8 @@ check-never = Not at all:
 check-noticed = (Who can notice: { $text })
 check-undo = (To undo: { $text })
 check-withheld = { $count ->
-        [one]   One piece of advice changes something on the phone and comes only after the safety questions: --removal
-       *[other]   { $count } pieces of advice change something on the phone and come only after the safety questions: --removal
+        [one] One piece of advice changes something on the phone and comes only after the safety questions: --removal
+       *[other] { $count } pieces of advice change something on the phone and come only after the safety questions: --removal
     }
 check-weak = Weak signs, to ask about; ordinary reasons are common (--all shows everything about them):
 check-not-found = Not found. That does not mean safe:

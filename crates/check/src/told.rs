@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use model::record::TimeReading;
 use serde::Serialize;
 
+use crate::Platform;
 use crate::judge::{AnswerState, DeviceReport, Finding, Known, Subject, Where};
 use crate::rules::{Column, FindingKind, Language, RULES, Rule, Sure};
 
@@ -164,12 +165,23 @@ fn answers(report: &DeviceReport, language: Language) -> Vec<ToldAnswer> {
         Some(ToldAnswer {
             title: words.title.clone(),
             state: answer.state,
-            text: text.clone(),
+            text: of_platform(text, report.device.platform),
             findings: answer.findings.clone(),
             looked_at: answer.looked_at,
         })
     });
     told.collect()
+}
+
+/// The lines of a text that are about a kind of device; those that name none are about all.
+fn of_platform(text: &str, platform: Platform) -> String {
+    let (own, other) = match platform {
+        Platform::Android => ("Android: ", "iPhone: "),
+        Platform::Ios => ("iPhone: ", "Android: "),
+        Platform::Any => return text.to_owned(),
+    };
+    let lines = text.lines().filter(|line| !line.starts_with(other));
+    lines.map(|line| line.strip_prefix(own).unwrap_or(line)).collect::<Vec<_>>().join("\n")
 }
 
 fn told(finding: &Finding, language: Language, removal: Removal) -> ToldFinding {

@@ -115,7 +115,7 @@ fn overview(work: &Work<'_>, told: &ToldDevice, lines: &mut Vec<String>) {
     for group in &told.groups {
         let numbers: Vec<String> = group.findings.iter().map(ToString::to_string).collect();
         let (title, numbers) = (group.title.as_str(), numbers.join(", "));
-        lines.push(say!(words, "check-group", title = title, findings = numbers));
+        lines.push(indented(2, &say!(words, "check-group", title = title, findings = numbers)));
     }
     lines.push(String::new());
 }
@@ -136,27 +136,18 @@ fn full(work: &Work<'_>, finding: &ToldFinding, how: &Shown<'_>, lines: &mut Vec
     for known in &finding.known {
         let aliases = known.aliases.iter().take(6).map(|alias| shown(alias)).collect::<Vec<_>>().join(", ");
         let family = shown(&known.family);
-        lines.push(say!(
-            words,
-            "check-known",
-            family = family,
-            aliases = aliases,
-            list = known.list.as_str()
-        ));
+        let id = if aliases.is_empty() { "check-known" } else { "check-known-also" };
+        let known = say!(words, id, family = family, aliases = aliases, list = known.list.as_str());
+        lines.push(indented(2, &known));
     }
     if let Some(since) = &finding.since {
-        lines.push(say!(words, "check-since", time = time_text(work, since)));
+        lines.push(indented(2, &say!(words, "check-since", time = time_text(work, since))));
     }
     if !finding.sees.is_empty() {
-        lines.push(say!(words, "check-sees", groups = finding.sees.join(" · ")));
+        lines.push(indented(2, &say!(words, "check-sees", groups = finding.sees.join(" · "))));
     }
     seen(work, finding, how, lines);
-    for reason in &finding.reasons {
-        lines.push(say!(words, "check-why", title = reason.title.as_str(), text = reason.why.as_str()));
-        for ordinary in &reason.ordinary {
-            lines.push(say!(words, "check-ordinary", text = ordinary.as_str()));
-        }
-    }
+    reasons(work, finding, how, lines);
     list(work, "check-asks", finding.asks.iter().cloned(), lines);
     for (id, column) in
         [("check-now", &finding.now), ("check-plan", &finding.plan), ("check-never", &finding.never)]
@@ -176,9 +167,31 @@ fn full(work: &Work<'_>, finding: &ToldFinding, how: &Shown<'_>, lines: &mut Vec
         list(work, id, told, lines);
     }
     if finding.withheld > 0 {
-        lines.push(say!(words, "check-withheld", count = finding.withheld));
+        lines.push(indented(2, &say!(words, "check-withheld", count = finding.withheld)));
     }
     lines.push(String::new());
+}
+
+/// Why it can matter: of the chief rule in full, of the others their titles unless more is asked for.
+fn reasons(work: &Work<'_>, finding: &ToldFinding, how: &Shown<'_>, lines: &mut Vec<String>) {
+    let words = work.words;
+    let full = how.only.is_some() || how.all;
+    for (reason, at) in finding.reasons.iter().zip(0..) {
+        if at > 0 && !full {
+            lines.push(indented(2, &say!(words, "check-also", title = reason.title.as_str())));
+            continue;
+        }
+        let why = say!(words, "check-why", title = reason.title.as_str(), text = reason.why.as_str());
+        lines.push(indented(2, &why));
+        for ordinary in &reason.ordinary {
+            lines.push(indented(4, &say!(words, "check-ordinary", text = ordinary.as_str())));
+        }
+    }
+}
+
+/// A line moved in; catalogues keep no blanks at the beginning.
+fn indented(blanks: usize, line: &str) -> String {
+    format!("{:blanks$}{line}", "")
 }
 
 fn list(work: &Work<'_>, id: &str, items: impl Iterator<Item = String>, lines: &mut Vec<String>) {
@@ -200,7 +213,7 @@ fn seen(work: &Work<'_>, finding: &ToldFinding, how: &Shown<'_>, lines: &mut Vec
         lines.push(format!("    - {}{what}{at_time}", seen.text));
         lines.push(format!("      {}", place(&seen.place)));
         if seen.more > 0 {
-            lines.push(say!(words, "check-more-places", count = seen.more));
+            lines.push(indented(6, &say!(words, "check-more-places", count = seen.more)));
         }
         match how.originals.get(at).filter(|_| alone) {
             Some(Some(bytes)) => {
@@ -213,7 +226,7 @@ fn seen(work: &Work<'_>, finding: &ToldFinding, how: &Shown<'_>, lines: &mut Vec
     }
     let left = finding.seen.len().saturating_sub(most);
     if left > 0 {
-        lines.push(say!(words, "check-more-signs", count = left, number = finding.number));
+        lines.push(indented(4, &say!(words, "check-more-signs", count = left, number = finding.number)));
     }
 }
 
@@ -250,7 +263,10 @@ fn answers(work: &Work<'_>, told: &ToldDevice, lines: &mut Vec<String>) {
         let mut of = told.answers.iter().filter(|answer| answer.state == state).peekable();
         if of.peek().is_some() {
             lines.push(work.words.say(id));
-            lines.extend(of.map(|answer| format!("  - {}: {}", answer.title, answer.text)));
+            for answer in of {
+                let text = answer.text.replace('\n', "\n    ");
+                lines.push(format!("  - {}: {text}", answer.title));
+            }
             lines.push(String::new());
         }
     }
@@ -296,7 +312,7 @@ fn problems(work: &Work<'_>, checked: &Checked, lines: &mut Vec<String>) {
     lines.extend(checked.problems.iter().take(20).map(line));
     let more = (checked.problems.len().saturating_sub(20) as u64).saturating_add(checked.problems_more);
     if more > 0 {
-        lines.push(say!(words, "check-problems-more", count = more));
+        lines.push(indented(2, &say!(words, "check-problems-more", count = more)));
     }
     let needs_key = |problem: &CheckProblem| matches!(problem.kind, "needs-key" | "wrong-key");
     if checked.problems.iter().any(needs_key) {
@@ -314,7 +330,7 @@ fn lists(work: &Work<'_>, checked: &Checked, lines: &mut Vec<String>) {
             if list.attribution.is_empty() { String::new() } else { format!(" · {}", list.attribution) };
         lines.push(format!("  - {} ({}){attribution}", shown(&list.name), list.indicators));
         if list.problems > 0 {
-            lines.push(say!(work.words, "check-list-problems", count = list.problems));
+            lines.push(indented(4, &say!(work.words, "check-list-problems", count = list.problems)));
         }
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use model::record::{Place, ProblemKind};
 use source::list_file::ListFile;
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::lists::{self, Budget};
@@ -48,8 +48,8 @@ impl Check for IosBackupInfo {
             return true;
         }
         let beside = ["Manifest.db", "Manifest.plist", "Status.plist", "Manifest.mbdb"];
-        let has = |name: &&str| candidate.tree().sibling(candidate.number(), name).is_some();
-        name == "Info.plist" && beside.iter().any(|name| has(&name))
+        let has = |name: &str| candidate.tree().sibling(candidate.number(), name).is_some();
+        name == "Info.plist" && beside.into_iter().any(has)
     }
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
@@ -103,14 +103,15 @@ impl Apps<'_, '_> {
         let mut known = BTreeSet::new();
         let mut budget = Budget::new(METADATA_BYTES_ALL);
         if let Some(applications) = applications {
-            for (id, _) in applications.pairs().take(10_000) {
+            for (id, app) in applications.pairs() {
                 let id = crate::database::clipped(&id).to_owned();
-                if !known.insert(id.clone()) {
+                if known.contains(&id) {
                     continue;
                 }
-                if self.app(applications, &id, &mut budget)? == Wholly::No {
+                if self.app(&id, app, &mut budget)? == Wholly::No {
                     wholly = Wholly::No;
                 }
+                known.insert(id);
             }
             if lists::is_cut(applications) {
                 wholly = Wholly::No;
@@ -129,9 +130,9 @@ impl Apps<'_, '_> {
     }
 
     /// An app with what its store wrote.
-    fn app(&mut self, all: Value<'_>, id: &str, budget: &mut Budget) -> std::ops::ControlFlow<(), Wholly> {
+    fn app(&mut self, id: &str, app: Value<'_>, budget: &mut Budget) -> std::ops::ControlFlow<(), Wholly> {
         use std::ops::ControlFlow::Continue;
-        let app = all.get(id).filter(|app| lists::is_small_dictionary(*app));
+        let app = Some(app).filter(|app| lists::is_small_dictionary(*app));
         let seen = self.input.seen(app.map_or(Place::Whole, |app| self.file.place(app)));
         let bytes = app.and_then(|app| app.get("iTunesMetadata")).and_then(Value::bytes);
         let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty()) else {
@@ -146,7 +147,7 @@ impl Apps<'_, '_> {
         }
         let list = ListFile::of_bytes(bytes.to_vec());
         let list = list.as_ref().ok().and_then(ListFile::list);
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             let expected = "a property list that a store wrote about an app";
             self.sink.trouble(&seen, ProblemKind::Damaged, expected, "the app's identifier")?;
             return Continue(Wholly::No);

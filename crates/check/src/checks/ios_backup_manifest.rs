@@ -6,7 +6,7 @@
 
 use model::record::{Place, ProblemKind};
 use source::list_file::ListFile;
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::lists;
@@ -47,7 +47,7 @@ impl Check for IosBackupManifest {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let seen = input.seen(Place::Whole);
         let list = file.list();
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             return sink.trouble(&seen, ProblemKind::NotUnderstood, "a dictionary", "");
         };
         for name in SETTINGS {
@@ -103,12 +103,9 @@ fn apps(input: &Input<'_>, file: &ListFile, top: Value<'_>, sink: &mut dyn FactS
 
 /// Apps of the system lie outside the folder for those that somebody installed.
 fn origin(path: Option<&str>) -> AppOrigin {
-    let path = path.map(|path| path.strip_prefix("/private").unwrap_or(path));
     match path {
-        Some(path) if path.starts_with("/var/containers/Bundle/Application/") => AppOrigin::Added,
-        Some(path) if path.starts_with("/Applications/") || path.starts_with("/System/") => {
-            AppOrigin::Factory
-        }
+        Some(path) if path.contains("/containers/Bundle/Application/") => AppOrigin::Added,
+        Some(path) if lists::is_of_system(path) => AppOrigin::Factory,
         _ => AppOrigin::Untold,
     }
 }

@@ -23,6 +23,7 @@ mod androidqf_system;
 mod browser_addresses;
 mod capture_pcap;
 mod ios_accounts;
+mod ios_app_state;
 mod ios_app_store;
 mod ios_backup_files;
 mod ios_backup_info;
@@ -36,12 +37,14 @@ mod ios_family;
 mod ios_find_my;
 mod ios_id_status;
 mod ios_installed_list;
+mod ios_keyboards;
 mod ios_keychain_circle;
 mod ios_location_clients;
 mod ios_lockdown_mode;
 mod ios_log_archive;
 mod ios_management;
 mod ios_mobile_installation;
+mod ios_mounts;
 mod ios_notifications;
 mod ios_powerlog;
 mod ios_processes;
@@ -49,9 +52,12 @@ mod ios_profile_events;
 mod ios_profile_list;
 mod ios_profiles;
 mod ios_provisioning;
+mod ios_provisioning_database;
+mod ios_proxy;
 mod ios_restrictions;
 mod ios_safari;
 mod ios_screen_time;
+mod ios_services;
 mod ios_settings_events;
 mod ios_shortcuts;
 mod ios_shutdown_log;
@@ -91,6 +97,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &browser_addresses::BrowserAddresses,
     &capture_pcap::CapturePcap,
     &ios_accounts::IosAccounts,
+    &ios_app_state::IosAppState,
     &ios_app_store::IosAppStore,
     &ios_backup_files::IosBackupFiles,
     &ios_backup_info::IosBackupInfo,
@@ -104,12 +111,14 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_find_my::IosFindMy,
     &ios_id_status::IosIdStatus,
     &ios_installed_list::IosInstalledList,
+    &ios_keyboards::IosKeyboards,
     &ios_keychain_circle::IosKeychainCircle,
     &ios_location_clients::IosLocationClients,
     &ios_lockdown_mode::IosLockdownMode,
     &ios_log_archive::IosLogArchive,
     &ios_management::IosManagement,
     &ios_mobile_installation::IosMobileInstallation,
+    &ios_mounts::IosMounts,
     &ios_notifications::IosNotifications,
     &ios_powerlog::IosPowerlog,
     &ios_processes::IosProcesses,
@@ -117,9 +126,12 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_profile_list::IosProfileList,
     &ios_profiles::IosProfiles,
     &ios_provisioning::IosProvisioning,
+    &ios_provisioning_database::IosProvisioningDatabase,
+    &ios_proxy::IosProxy,
     &ios_restrictions::IosRestrictions,
     &ios_safari::IosSafari,
     &ios_screen_time::IosScreenTime,
+    &ios_services::IosServices,
     &ios_settings_events::IosSettingsEvents,
     &ios_shortcuts::IosShortcuts,
     &ios_shutdown_log::IosShutdownLog,

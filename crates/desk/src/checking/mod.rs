@@ -14,11 +14,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use check::judge::{DeviceReport, Gathered, judge};
-use check::{Fact, indicators};
+use check::{CHECKS, DeviceFact, Fact, Seen, indicators};
 use confine::Layers;
 use custody::Fields;
 use model::EntryNumber;
-use model::record::{FileNumber, Problem};
+use model::record::{FileNumber, Place, Problem};
 
 use crate::checking::folder::FolderContents;
 use crate::reading::evidence_keys;
@@ -277,6 +277,12 @@ impl Take for Taken {
         let mut file = steps;
         if let (Some(capsule), Some(first)) = (self.capsule, file.first_mut()) {
             *first = format!("{capsule}:{first}");
+        }
+        // What only an Android phone has says that this is one.
+        let platform = CHECKS.iter().find(|known| known.name() == check).map(|known| known.about().platform);
+        if let Some(platform) = platform.filter(|platform| *platform != check::Platform::Any) {
+            let seen = Seen { file: number, place: Place::Whole };
+            self.facts.push(Fact { seen, says: DeviceFact::new(platform).into() });
         }
         let input = self.files.entry(number).or_insert(CheckedInput { file, checks: Vec::new() });
         // Containers are named so that their problems can be; they are no input of a check.
