@@ -105,7 +105,7 @@ pub(super) fn checked(files: &BTreeMap<String, Vec<u8>>, keys: &[&str]) -> Kept 
 pub(super) fn kept(tree: &Tree, keys: &Keys) -> Kept {
     let mut kept = Kept::default();
     let gathering = Gathering { tree, keys, limits: &ReadLimits::DEFAULT };
-    let _ = gather(&gathering, 0, &mut |_, _| ControlFlow::Continue(()), &mut kept);
+    let _ = gather(&gathering, 0, &mut kept);
     kept
 }
 
