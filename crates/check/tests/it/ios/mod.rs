@@ -129,6 +129,15 @@ impl Watch for All {
     }
 }
 
+/// Opens nothing.
+pub(super) struct Nothing;
+
+impl Watch for Nothing {
+    fn opening(&mut self, _tree: &Tree, _file: FileNumber) -> ControlFlow<()> {
+        ControlFlow::Break(())
+    }
+}
+
 /// What is said about an app.
 pub(super) fn app<'k>(kept: &'k Kept, id: &str) -> Vec<&'k AppSays> {
     let says = kept.facts.iter().filter_map(|fact| match &fact.says {
