@@ -40,7 +40,7 @@ fn gathered(files: &[(&str, Vec<u8>)]) -> Kept {
     let (tree, keys) = (tree(files), Keys::default());
     let gathering = Gathering { tree: &tree, keys: &keys, limits: &ReadLimits::DEFAULT };
     let mut kept = Kept::default();
-    assert!(gather(&gathering, 0, &mut |_, _| ControlFlow::Continue(()), &mut kept).is_continue());
+    assert!(gather(&gathering, 0, &mut kept).is_continue());
     kept
 }
 
