@@ -7,7 +7,7 @@ use check::HitKind;
 use check::indicators::{self, IndicatorKind, ListLimits};
 use make::acquisitions::android::{self, AndroidSize};
 use make::acquisitions::ios::{self, IosSize, Others};
-use make::acquisitions::planted::{App, Device, Service};
+use make::acquisitions::planted::{App, Device, Service, Where};
 use make::acquisitions::{Files, Planted, capture};
 
 use super::known::{
@@ -78,12 +78,15 @@ fn androidqf_carries_every_app() {
         require(name, &told(qf(&files, name)), &apps);
     }
     // No phone has more services than fit into a line of the settings.
-    for some in super::known::apps().chunks(50) {
+    let all = super::known::apps();
+    for some in all.chunks(50) {
         let ids = some.iter().map(|one| app(Device::Android, &one.value, NO_SIGNER, NO_HASH)).collect();
         let planted = Planted { apps: ids, ..Planted::nothing() };
         let files = android::androidqf(&planted, &ANDROID, 1).expect("an acquisition");
         let settings = told(qf(&files, "settings_secure.txt"));
-        require("settings_secure.txt", &settings, &expected(some, HitKind::App));
+        let named: Vec<&Known> =
+            all.iter().copied().filter(|one| some.iter().any(|other| other.value == one.value)).collect();
+        require("settings_secure.txt", &settings, &expected(&named, HitKind::App));
     }
 }
 
@@ -301,22 +304,20 @@ fn messages_carry_every_link() {
 #[test]
 fn every_place_of_a_link_in_a_backup_carries_it() {
     let (all, _) = links();
-    // In whole backups a text can hold many, a visited page is one: the first host of each family goes there.
-    let (mut visits, mut seen) = (Vec::new(), BTreeSet::new());
-    for one in all.iter().filter(|one| !one.value.contains('/')) {
-        if seen.insert(one.family.as_str()) {
-            visits.push(*one);
+    for place in Where::ALL {
+        // A text can hold many links; a visited page is one, and browsers are tried with all above.
+        let most = if *place == Where::Visit { 1 } else { 200 };
+        for some in all.chunks(most).take(50) {
+            let text = some.iter().map(|one| one.value.as_str()).collect::<Vec<_>>().join(" https://");
+            let mut domains = vec!["ordinary.example".to_owned(); Where::ALL.len()];
+            domains[*place as usize] = text;
+            let planted = Planted { domains, ..Planted::nothing() };
+            let told = told(backup(&planted));
+            let whole = all.iter().copied().filter(|one| some.iter().any(|other| other.value == one.value));
+            let expected = expected_hosts(&whole.collect::<Vec<_>>(), READ);
+            require(place.words(), &told, &expected);
         }
     }
-    let step = all.len().div_ceil(4);
-    let texts: Vec<String> = all
-        .chunks(step)
-        .map(|part| part.iter().map(|one| one.value.as_str()).collect::<Vec<_>>().join(" https://"))
-        .collect();
-    let domains =
-        vec![texts[0].clone(), texts[1].clone(), visits[0].value.clone(), texts[2].clone(), texts[3].clone()];
-    let planted = Planted { domains, ..Planted::nothing() };
-    require("backup, links", &told(backup(&planted)), &expected_hosts(&all, READ));
 }
 
 #[test]
