@@ -1,4 +1,5 @@
 //! iPhone backups made here, plain and encrypted. All people, apps and addresses are invented.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests; what is measured is said")]
 
 mod apps;
 mod broken;
