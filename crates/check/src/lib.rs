@@ -18,6 +18,7 @@ mod facts;
 mod gather;
 pub mod indicators;
 mod ios_paths;
+mod ios_versions;
 pub mod judge;
 pub mod links;
 mod lists;

@@ -12,10 +12,11 @@ use source::list_file::ListFile;
 use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
+use crate::ios_versions::{self, Age};
 use crate::lists::{self, Budget};
 use crate::{
     About, AppFact, AppOrigin, AppSays, Check, DeviceFact, FactSink, Flow, Input, Platform, Question, Seen,
-    Trace, TraceKind, Wholly,
+    Sign, Trace, TraceKind, Wholly,
 };
 
 /// `Info.plist` of a backup.
@@ -35,7 +36,7 @@ impl Check for IosBackupInfo {
             title: "iPhone backup: the phone and its apps (Info.plist)",
             platform: Platform::Ios,
             covers: "model, version, build, serial number, name, day of the backup; every app with its name, \
-                     version, store, purchaser and day of purchase",
+                     version, store, purchaser and day of purchase; whether the system was old on that day",
             leaves_out: "phone number and radio numbers; icons; apps that came with the phone",
             answers: &[Question::Apps, Question::AppSources, Question::SystemAge],
             source: "backups of iOS 9 to 26; mvt backup_info and applications (2026)",
@@ -78,9 +79,16 @@ fn device(top: Value<'_>, seen: &Seen, sink: &mut dyn FactSink) -> Flow {
     device.serial = lists::text(top, "Serial Number");
     device.name = lists::text(top, "Device Name").or_else(|| lists::text(top, "Display Name"));
     device.acquired = lists::time(top, "Last Backup Date");
-    let told = device.system.is_some();
+    let Some(version) = device.system.clone() else { return sink.says(seen, device) };
+    let at = device.acquired.clone();
     sink.says(seen, device)?;
-    if told { sink.looked(seen, Question::SystemAge, Wholly::Yes, 1) } else { Flow::Continue(()) }
+    let age = ios_versions::age(&version, at.as_ref().and_then(|at| at.first_ms));
+    if age == Age::Old {
+        let (name, what) = ("system-outdated".to_owned(), format!("iOS {version}"));
+        sink.says(seen, Sign { name, app: None, what, at })?;
+    }
+    let wholly = if age == Age::Unknown { Wholly::No } else { Wholly::Yes };
+    sink.looked(seen, Question::SystemAge, wholly, 1)
 }
 
 /// The apps of a backup.

@@ -8,6 +8,7 @@ use std::io::Read;
 
 use model::record::{Place, ProblemKind};
 use source::list_file::ListFile;
+use source::property_list::PropertyList;
 use source::tree::Candidate;
 
 use crate::database::clipped;
@@ -39,8 +40,10 @@ impl Check for IosProvisioning {
 
     fn recognise(&self, candidate: &Candidate<'_>) -> bool {
         let entry = candidate.entry();
-        let is_stored = entry.folder().ends_with("ProvisioningProfiles/") && !entry.name().ends_with(".db");
-        (is_stored || entry.name().ends_with(".mobileprovision")) && der::may_be_signed(candidate.head())
+        let is_stored =
+            entry.folder().ends_with("ProvisioningProfiles/") && !lists::has_extension(entry.name(), "db");
+        (is_stored || lists::has_extension(entry.name(), "mobileprovision"))
+            && der::may_be_signed(candidate.head())
     }
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
@@ -54,7 +57,7 @@ impl Check for IosProvisioning {
         }
         let list = der::signed_content(&bytes).and_then(|content| lists::of_text_or_binary(content).ok());
         let list = list.as_ref().and_then(ListFile::list);
-        let top = list.as_ref().and_then(|list| list.top()).filter(|top| lists::is_small_dictionary(*top));
+        let top = list.as_ref().and_then(PropertyList::top).filter(|top| lists::is_small_dictionary(*top));
         let Some(top) = top else {
             return sink.trouble(&seen, ProblemKind::Damaged, "a provisioning profile", "");
         };

@@ -82,6 +82,7 @@ fn the_phone_and_where_its_apps_come_from() {
         // One record could not be read.
         assert_eq!(looked(&kept, Question::AppSources), [(Wholly::No, 7)]);
         assert_eq!(looked(&kept, Question::SystemAge), [(Wholly::Yes, 1)]);
+        assert_eq!(signs(&kept, "system-outdated"), ["iOS 17.5.1"]);
         assert_eq!(kept.problems.len(), 1);
         assert!(has(&kept, TraceKind::AppMention, "com.example.store"));
         // The list of apps with data.
