@@ -2,7 +2,6 @@
 //! damage costs.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "tests; what is skipped or measured is said"
