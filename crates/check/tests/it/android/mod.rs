@@ -1,5 +1,5 @@
-//! Acquisitions by AndroidQF, bug reports and packages, made here: what is recognised, what becomes a fact, what
-//! damage costs.
+//! Acquisitions by AndroidQF, bug reports and packages, made here: what is recognised, what becomes a fact,
+//! what damage costs.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
