@@ -4,7 +4,7 @@
 
 use model::ReadLimits;
 use model::record::FileNumber;
-use source::tree::{Candidate, Keys, Tree};
+use source::tree::{Candidate, Entry, Keys, Tree};
 
 use crate::{CHECKS, FactSink, Flow, Input};
 
@@ -21,8 +21,8 @@ pub struct Gathering<'g> {
 /// Whether a file may be opened as a container before it is checked. In a phone's backup nothing is but what
 /// checks read: every look at a file there is a decryption.
 pub fn is_wanted(tree: &Tree, file: FileNumber) -> bool {
-    let container = tree.entry(file).and_then(|entry| entry.container());
-    let backup = container.and_then(|container| tree.entry(container)).and_then(|entry| entry.opened_as());
+    let container = tree.entry(file).and_then(Entry::container);
+    let backup = container.and_then(|container| tree.entry(container)).and_then(Entry::opened_as);
     backup != Some("ios_backup")
 }
 

@@ -28,7 +28,7 @@ impl Section for Accessibility {
     }
 
     fn begin(&self) -> Box<dyn Reader> {
-        Box::<Services>::default()
+        Box::<State>::default()
     }
 }
 
@@ -51,7 +51,7 @@ const LISTS: &[(&str, List)] = &[
 ];
 
 #[derive(Default)]
-struct Services {
+struct State {
     user: Option<u32>,
     list: Option<List>,
     installed: Vec<(Component, Spot)>,
@@ -68,7 +68,7 @@ struct Services {
     not_whole: bool,
 }
 
-impl Reader for Services {
+impl Reader for State {
     fn line(&mut self, line: &str, out: &mut Out<'_>) -> Flow {
         let line = line.trim();
         if line.starts_with("User state[") {
@@ -115,7 +115,7 @@ impl Reader for Services {
     }
 }
 
-impl Services {
+impl State {
     fn take(&mut self, list: List, text: &str, here: Spot) {
         let into = match list {
             List::Installed => &mut self.installed,

@@ -36,14 +36,20 @@ impl Section for BatteryStats {
     }
 }
 
+/// The list that is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum List {
+    History,
+    Changes,
+}
+
 #[derive(Default)]
 struct Statistics {
-    in_history: bool,
+    list: Option<List>,
     /// The wall clock at the start of the history, and after how many milliseconds it was told.
     clock: Option<i64>,
     /// The year that it was, for lines that tell month and day only.
     year: String,
-    in_changes: bool,
     /// The last moment of the day whose changes are read.
     day: Option<TimeReading>,
     /// The versions that were told, oldest last: the dump goes back in time.
@@ -65,14 +71,13 @@ struct Change {
 impl Reader for Statistics {
     fn line(&mut self, line: &str, out: &mut Out<'_>) -> Flow {
         if line.starts_with("Battery History") {
-            (self.in_history, self.began) = (true, true);
+            (self.list, self.began) = (Some(List::History), true);
             return Flow::Continue(());
         }
         let text = line.trim();
         if text.is_empty() {
-            self.in_history = false;
-            self.in_changes = false;
-        } else if self.in_history {
+            self.list = None;
+        } else if self.list == Some(List::History) {
             return self.history(text, out);
         } else if let Some(range) = text.strip_prefix("Daily from ") {
             self.began = true;
@@ -80,8 +85,8 @@ impl Reader for Statistics {
         } else if text.starts_with("Current start time: ") {
             (self.began, self.day) = (true, None);
         } else if text == "Package changes:" {
-            self.in_changes = true;
-        } else if self.in_changes {
+            self.list = Some(List::Changes);
+        } else if self.list == Some(List::Changes) {
             self.change(text, out);
         }
         Flow::Continue(())
@@ -114,7 +119,7 @@ impl Statistics {
             text.strip_prefix("Uninstall ").map(|name| (name, 0))
         };
         let Some((name, version)) = change.filter(|(name, _)| is_package(name)) else {
-            self.in_changes = false;
+            self.list = None;
             return;
         };
         if self.changes.len() >= PACKAGES_MOST && !self.changes.contains_key(name) {

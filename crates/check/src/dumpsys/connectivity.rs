@@ -23,19 +23,19 @@ impl Section for Connectivity {
     }
 
     fn begin(&self) -> Box<dyn Reader> {
-        Box::<Networks>::default()
+        Box::<State>::default()
     }
 }
 
 #[derive(Default)]
-struct Networks {
+struct State {
     networks: u64,
     began: bool,
     vpns: Vec<String>,
     proxies: Vec<String>,
 }
 
-impl Reader for Networks {
+impl Reader for State {
     fn line(&mut self, line: &str, out: &mut Out<'_>) -> Flow {
         let text = line.trim();
         self.began |= text.starts_with("Current Networks:") || text.starts_with("Active default network");

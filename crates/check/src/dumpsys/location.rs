@@ -25,7 +25,7 @@ impl Section for Locations {
     }
 
     fn begin(&self) -> Box<dyn Reader> {
-        Box::<Requests>::default()
+        Box::<State>::default()
     }
 }
 
@@ -40,7 +40,7 @@ enum List {
 }
 
 #[derive(Default)]
-struct Requests {
+struct State {
     list: List,
     /// How far the list's heading is indented.
     least: usize,
@@ -49,7 +49,7 @@ struct Requests {
     requests: u64,
 }
 
-impl Reader for Requests {
+impl Reader for State {
     fn line(&mut self, line: &str, out: &mut Out<'_>) -> Flow {
         let text = line.trim();
         self.began |=
@@ -92,7 +92,7 @@ impl Reader for Requests {
     }
 }
 
-impl Requests {
+impl State {
     /// `gps:` or `10311/com.example[tag]: min/max interval = …, total/active/foreground duration = a/b/c, …`.
     fn aggregate(&mut self, text: &str, out: &mut Out<'_>) -> Flow {
         if let Some(provider) = text.strip_suffix(':').filter(|name| !name.contains('/')) {

@@ -49,10 +49,10 @@ impl Reader for List {
             }
             self.users = self.users.saturating_add(1);
             self.open = Some((user, out.here()));
-        } else if let (Some((user, _)), Some(kind)) = (&mut self.open, text.strip_prefix("Type: ")) {
-            if let Some(kind) = kind_of_type(kind) {
-                user.kind = by_maker(user.number, &user.name).unwrap_or(kind);
-            }
+        } else if let (Some((user, _)), Some(name)) = (&mut self.open, text.strip_prefix("Type: "))
+            && let Some(kind) = kind_of_type(name)
+        {
+            user.kind = by_maker(user.number, &user.name).unwrap_or(kind);
         }
         Flow::Continue(())
     }
