@@ -255,3 +255,19 @@ reason-no-text = es ist kein Text
 reason-name = dieser Name ist hier nicht möglich
 reason-too-large = es ist zu groß für dieses Medium
 reason-other = das System meldet einen Fehler
+error-look-answer = Das ist keine Antwort auf einen Schritt.
+    .next = fine (in Ordnung), unknown-thing (etwas Unbekanntes), could-not-look (nicht möglich) oder not-now (jetzt nicht).
+error-safety-answer = „{ $given }“ ist keine Antwort auf eine Sicherheitsfrage.
+    .next = Zum Beispiel --answer watched=no,plan=unknown. Die Fragen: { $questions }.
+error-no-such-guide = Eine Anleitung „{ $name }“ gibt es nicht.
+    .next = `asservat guide` zeigt alle.
+error-no-such-step = Einen Schritt „{ $name }“ gibt es nicht.
+    .next = `asservat look` zeigt alle.
+error-no-such-finding = Einen Befund { $number } gibt es nicht.
+    .next = Ohne --finding zeigt `asservat check` alle mit ihren Nummern.
+error-safety-missing = Zuerst kommen die Sicherheitsfragen, und niemand ist da, der antwortet.
+    .next = Geben Sie die Antworten mit --answer an, zum Beispiel --answer danger-now=no,watched=unknown.
+error-safety-first = { $text }
+    .next = Es wurde nichts getan und nichts gespeichert. Ein Sicherheitsplan kommt zuerst; danach können Sie noch einmal fragen.
+error-not-agreed = Es wurde nichts aufgeschrieben: Die Klientin muss damit einverstanden sein.
+    .next = Fragen Sie sie. Mit --agreed sagen Sie, dass sie einverstanden ist.

@@ -255,3 +255,19 @@ reason-no-text = it is not a text
 reason-name = the name is not possible here
 reason-too-large = it is too large for this medium
 reason-other = the system reports an error
+error-look-answer = That is no answer to a step.
+    .next = fine, unknown-thing, could-not-look or not-now.
+error-safety-answer = “{ $given }” is no answer to a safety question.
+    .next = For example --answer watched=no,plan=unknown. The questions: { $questions }.
+error-no-such-guide = There is no guide “{ $name }”.
+    .next = `asservat guide` shows all of them.
+error-no-such-step = There is no step “{ $name }”.
+    .next = `asservat look` shows all of them.
+error-no-such-finding = There is no finding { $number }.
+    .next = Without --finding, `asservat check` shows all with their numbers.
+error-safety-missing = The safety questions come first, and nobody is there to answer.
+    .next = Give the answers with --answer, for example --answer danger-now=no,watched=unknown.
+error-safety-first = { $text }
+    .next = Nothing was done and nothing was kept. A safety plan comes first; after that you can ask again.
+error-not-agreed = Nothing was written down: the client has to agree to that.
+    .next = Ask her. With --agreed you say that she agrees.

@@ -137,6 +137,11 @@ pub trait FactSink {
 
     /// Something that could not be read.
     fn problem(&mut self, problem: Problem) -> Flow;
+
+    /// A file is about to be checked, as this unit of all; `Break` leaves it out.
+    fn begins(&mut self, _unit: u64, _file: FileNumber, _check: &'static str) -> Flow {
+        Flow::Continue(())
+    }
 }
 
 impl dyn FactSink + '_ {

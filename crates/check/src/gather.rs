@@ -26,14 +26,9 @@ pub fn is_wanted(tree: &Tree, file: FileNumber) -> bool {
     backup != Some("ios_backup")
 }
 
-/// Reads every file that a check recognises, in the order of the tree; `watch` hears of each before.
-/// Begins at the unit `from`, counted over all.
-pub fn gather(
-    gathering: &Gathering<'_>,
-    from: u64,
-    watch: &mut dyn FnMut(u64, FileNumber) -> Flow,
-    sink: &mut dyn FactSink,
-) -> Flow {
+/// Reads every file that a check recognises, in the order of the tree, from the unit `from` on. The sink hears
+/// of each before, and may leave it out.
+pub fn gather(gathering: &Gathering<'_>, from: u64, sink: &mut dyn FactSink) -> Flow {
     let Gathering { tree, keys, limits } = *gathering;
     let mut unit = 0_u64;
     for (file, entry) in tree.entries() {
@@ -41,13 +36,10 @@ pub fn gather(
             continue;
         }
         let Some(candidate) = Candidate::new(tree, file) else { continue };
-        for check in CHECKS {
+        for check in CHECKS.iter().filter(|check| check.recognise(&candidate)) {
             let number = unit;
             unit = unit.saturating_add(1);
-            if number < from || !check.recognise(&candidate) {
-                continue;
-            }
-            if watch(number, file).is_continue() {
+            if number >= from && sink.begins(number, file, check.name()).is_continue() {
                 check.read(&Input { tree, file, keys, limits }, sink)?;
             }
         }

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use desk::{HolderName, ItemName};
+use desk::{EvidenceKey, HolderName, ItemName};
 
 use crate::commands::Command;
 use crate::errors::Failure;
 use crate::language::Language;
-use crate::secrets::{Novelty, Origin, Secret};
+use crate::secrets::{self, Novelty, Origin, Secret};
 use crate::work::Work;
 
 /// The whole command line.
@@ -120,6 +120,36 @@ impl NewKey {
     pub(crate) fn origin(&self) -> Origin<'_> {
         origin(self.new_key_file.as_ref(), self.new_key_fd)
     }
+}
+
+/// Passwords of the evidence itself.
+#[derive(clap::Args)]
+pub(crate) struct EvidenceKeys {
+    /// Ask for a password of the evidence itself.
+    #[arg(long, conflicts_with = "evidence_key_file")]
+    evidence_key: bool,
+    /// Or take them from a file, one a line.
+    #[arg(long, value_name = "FILE")]
+    evidence_key_file: Option<PathBuf>,
+}
+
+impl EvidenceKeys {
+    /// Those that were given now.
+    pub(crate) fn keys(&self, work: &Work<'_>) -> Result<Vec<EvidenceKey>, Failure> {
+        match &self.evidence_key_file {
+            Some(file) => secrets::lines(file),
+            None if self.evidence_key => Ok(vec![secrets::line(work, "ask-evidence-key")?]),
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
+/// Answers to the safety questions, given in advance.
+#[derive(clap::Args)]
+pub(crate) struct SafetyAnswers {
+    /// `danger-now=no`; what is not given is asked for.
+    #[arg(long = "answer", value_name = "ANSWER", value_delimiter = ',')]
+    pub(crate) given: Vec<String>,
 }
 
 /// Items by number, commas between.

@@ -158,6 +158,7 @@ impl From<DeskError> for Failure {
             DeskError::NothingToSecure => Trouble::NothingToSecure.into(),
             DeskError::ReadBackDiffers => Trouble::ReadBackDiffers.into(),
             DeskError::Unknown(name) => Self::from(Trouble::Unknown).with("name", name),
+            DeskError::NotAgreed => Trouble::NotAgreed.into(),
             DeskError::Stopped => Trouble::Stopped.into(),
             DeskError::Consent(refusal) => consent(refusal).into(),
             DeskError::NothingToHandOver => Trouble::NothingToHandOver.into(),
@@ -204,6 +205,7 @@ fn input(what: &'static str) -> Failure {
         "consent-incomplete" => Trouble::ConsentIncomplete.into(),
         "empty-note" => Trouble::EmptyNote.into(),
         "evidence-key-empty" => Trouble::EvidenceKeyEmpty.into(),
+        "look-answer" => Trouble::LookAnswer.into(),
         "hold-reason" => Trouble::ReasonMissing.into(),
         other => Failure::from(Trouble::BadInput).with("what", other),
     }

@@ -22,6 +22,14 @@ impl Language {
         given(arguments).and_then(|tag| tag.parse().ok()).unwrap_or_else(system)
     }
 
+    /// The same for the rules of the device check.
+    pub(crate) fn of_rules(self) -> desk::RuleLanguage {
+        match self {
+            Self::German => desk::RuleLanguage::German,
+            Self::English => desk::RuleLanguage::English,
+        }
+    }
+
     /// The tag, as in `locales/<tag>/`.
     pub(crate) fn tag(self) -> &'static str {
         match self {

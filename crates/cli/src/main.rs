@@ -5,6 +5,7 @@
 
 mod answer;
 mod arguments;
+mod check_text;
 mod clock;
 mod commands;
 mod errors;
@@ -17,6 +18,7 @@ mod overview;
 mod progress;
 mod prompt;
 mod record_line;
+mod safety;
 mod secrets;
 mod shown;
 mod size;

@@ -116,6 +116,7 @@ fn stage_id(stage: Stage) -> &'static str {
         Stage::Sealing => "stage-sealing",
         Stage::ReadingBack => "stage-reading-back",
         Stage::Reading => "stage-reading",
+        Stage::Checking => "stage-checking",
         Stage::Verifying => "stage-verifying",
         Stage::Copying => "stage-copying",
         Stage::Unsealing => "stage-unsealing",

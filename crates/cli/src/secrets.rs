@@ -166,6 +166,19 @@ pub(crate) fn lines(path: &Path) -> Result<Vec<Zeroizing<String>>, Failure> {
     Ok(lines.map(|line| Zeroizing::new(line.to_owned())).collect())
 }
 
+/// All bytes of a file that is no secret and that a person chose: a list of indicators, at most 64 MiB.
+pub(crate) fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
+    const MOST_BYTES: u64 = 64 << 20;
+    let unreadable = |error| Failure::of_system(Trouble::PathUnreadable, path, &error);
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(unreadable(std::io::ErrorKind::FileTooLarge.into()));
+    }
+    Ok(bytes)
+}
+
 fn ask_shares(work: &Work<'_>) -> Result<Secret, Failure> {
     is_somebody_to_ask()?;
     let first = ask_share(work, "ask-share-first")?;

@@ -62,6 +62,11 @@ troubles! {
     RecordUnknown           "record-unknown"            Usage
     RecordAmbiguous         "record-ambiguous"          Usage
     EvidenceKeyEmpty        "evidence-key-empty"        Usage
+    LookAnswer              "look-answer"               Usage
+    SafetyAnswer            "safety-answer"             Usage
+    NoSuchGuide             "no-such-guide"             Usage
+    NoSuchStep              "no-such-step"              Usage
+    NoSuchFinding           "no-such-finding"           Usage
     NoSuchEntry             "no-such-entry"             Usage
     NoSuchHolder            "no-such-holder"            Usage
     HolderExists            "holder-exists"             Usage
@@ -85,6 +90,9 @@ troubles! {
     GateMissing             "gate-missing"              Missing
     GateYes                 "gate-yes"                  Missing
     GateUnsure              "gate-unsure"               Missing
+    SafetyMissing           "safety-missing"            Missing
+    SafetyFirst             "safety-first"              Missing
+    NotAgreed               "not-agreed"                Missing
     SecretMissing           "secret-missing"            Missing
     PassphrasesDiffer       "passphrases-differ"        Missing
     NotConfirmed            "not-confirmed"             Missing

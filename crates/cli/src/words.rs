@@ -14,14 +14,16 @@ pub(crate) struct Words {
     bundle: FluentBundle<FluentResource>,
 }
 
-const GERMAN: [&str; 5] = [
+const GERMAN: [&str; 6] = [
+    include_str!("../../../locales/de/checking.ftl"),
     include_str!("../../../locales/de/cli.ftl"),
     include_str!("../../../locales/de/errors.ftl"),
     include_str!("../../../locales/de/help.ftl"),
     include_str!("../../../locales/de/reading.ftl"),
     include_str!("../../../locales/de/report.ftl"),
 ];
-const ENGLISH: [&str; 5] = [
+const ENGLISH: [&str; 6] = [
+    include_str!("../../../locales/en/checking.ftl"),
     include_str!("../../../locales/en/cli.ftl"),
     include_str!("../../../locales/en/errors.ftl"),
     include_str!("../../../locales/en/help.ftl"),

@@ -127,6 +127,8 @@ pub const KINDS: &[Kind] = &[
     record("opened", &[("what", Text), ("items", Any)]),
     record("unsealed", &[("what", Text), ("items", Any)]),
     record("capsules.read", &[("capsules", Any), ("records", Number), ("problems", Number)]),
+    record("check.run", &[("capsules", Any), ("files", Number), ("lists", Any)]),
+    record("look.answered", &[("step", Text), ("answer", Word(LOOK)), ("words", Text), ("agreed", True)]),
     record("evidence.key", &[("secret", Text), ("about", Text)]),
     record("case.given", &[("to", Text), ("size", Number)]),
     record("case.taken", &[("from", Text), ("size", Number)]),
@@ -152,6 +154,9 @@ pub const KINDS: &[Kind] = &[
         &[("head", Digest), ("salt", Digest), ("case", Digest), ("size", Number), ("root", Text)],
     ),
 ];
+
+/// The answers of the guided look.
+const LOOK: &[&str] = &["fine", "unknown-thing", "could-not-look", "not-now"];
 
 const HOLDER: &[(&str, Shape)] = &[
     ("name", Shape::HolderName),
@@ -259,6 +264,8 @@ mod tests {
                 "opened",
                 "unsealed",
                 "capsules.read",
+                "check.run",
+                "look.answered",
                 "evidence.key",
                 "case.given",
                 "case.taken",

@@ -3,6 +3,7 @@
 //! A verb opens a case, does one thing, and leaves an entry. It prints nothing and reads no clock of its
 //! own; progress, time and keys are passed in. Everything a verb gives back can be serialised.
 
+mod checking;
 mod consent;
 mod demo;
 mod erase;
@@ -26,6 +27,10 @@ mod take;
 mod unseal;
 mod verify;
 
+pub use checking::{
+    Agreed, CheckForm, CheckProblem, Checked, CheckedInput, LookAnswer, LookForm, UsedList, check_folder,
+    folder_originals,
+};
 pub use consent::{ConsentGiven, ConsentLine};
 pub use demo::{DemoForm, DemoOutcome, DemoStep, demo};
 pub use error::DeskError;
@@ -49,6 +54,13 @@ pub use take::Taken;
 pub use unseal::{UnsealForm, Unsealed};
 pub use verify::{Against, Subject, Verified, subject, verify};
 
+pub use check::Platform;
+pub use check::judge::{AnswerState, DeviceReport, Where};
+pub use check::rules::{
+    AskedFor, Guide, Language as RuleLanguage, LeavesTrace, RULES, SafetyAnswer, Step, Sure,
+};
+pub use check::safety::{Answers as SafetyAnswers, allows_guide, allows_removal, outcome as safety_outcome};
+pub use check::told::{Removal, ToldDevice, ToldFinding, tell};
 pub use confine::{Limits as WorkerLimits, Program};
 pub use index::IndexError;
 pub use model::{Date, Digest, EntryNumber, HolderName, Timestamp};

@@ -11,7 +11,9 @@ pub enum Stage {
     ReadingBack,
     /// Reading what capsules hold.
     Reading,
-    /// Checking.
+    /// Looking for monitoring.
+    Checking,
+    /// Checking what was signed.
     Verifying,
     /// Copying a case.
     Copying,

@@ -35,6 +35,12 @@ impl Header {
         self.stanzas.iter().any(|stanza| stanza.tag == SCRYPT)
     }
 
+    /// How much work its passphrase costs; none if keys open the file.
+    pub(crate) fn work_factor(&self) -> Option<WorkFactor> {
+        let stanza = self.stanzas.iter().find(|stanza| stanza.tag == SCRYPT)?;
+        stanza.args.get(1)?.parse().ok().and_then(|log2_n| WorkFactor::new(log2_n).ok())
+    }
+
     /// Checks that whoever wrote this header knew the file key.
     pub(crate) fn check_mac(&self, file_key: &FileKey) -> Result<(), SealError> {
         let key = mac_key(file_key)?;

@@ -34,7 +34,7 @@ mod split_words;
 mod spool;
 pub mod tree;
 
-pub use access::{Lock, OpenWith, Passphrase, SealTo, WorkFactor, lock_of};
+pub use access::{Lock, OpenWith, Passphrase, SealTo, WorkFactor, lock_of, work_of};
 pub use error::SealError;
 pub use hash::{Sha256, hmac_sha256, sha256};
 pub use identity::Identity;

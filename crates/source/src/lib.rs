@@ -14,6 +14,7 @@ mod measure;
 mod media;
 mod opened;
 pub mod property_list;
+mod reopen;
 pub mod tree;
 mod walk;
 pub mod wire;
@@ -27,4 +28,5 @@ mod platform;
 
 pub use item::{FileState, GapKind, Item, SourceFile, What};
 pub use measure::{Measure, measure};
+pub use reopen::{WalkedFile, reopen};
 pub use walk::{MediaChoice, WalkError, WalkOptions, WalkTotals, root_name, walk};

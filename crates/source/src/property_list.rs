@@ -32,6 +32,8 @@ pub struct Value<'p> {
 const STEPS_MOST: usize = 8;
 /// Most pairs of a dictionary that are gone through.
 const PAIRS_MOST: u64 = 10_000;
+/// Most characters of a name in a dictionary; many may share one, so a long one is cut.
+const NAME_MOST: usize = 16 << 10;
 
 impl<'b> PropertyList<'b> {
     /// Opens one; none if these are not the bytes of one.
@@ -130,13 +132,15 @@ impl<'p> Value<'p> {
 
     /// The member of a dictionary; in an archive the object that it refers to.
     pub fn get(self, key: &str) -> Option<Value<'p>> {
-        self.pairs().find(|(name, _)| name == key).and_then(|(_, value)| value.resolved())
+        let is_it = |at: &u64| self.referred(*at).is_some_and(|name| name.is_text(key));
+        let at = (0..self.count()).find(is_it)?;
+        self.referred(self.length.checked_add(at)?)?.resolved()
     }
 
     /// The pairs of a dictionary in their order, as they are.
     pub fn pairs(self) -> impl Iterator<Item = (String, Value<'p>)> {
         (0..self.count()).filter_map(move |at| {
-            let key = self.referred(at)?.plain_text()?;
+            let key = self.referred(at)?.plain_text_within(NAME_MOST)?;
             Some((key, self.referred(self.length.checked_add(at)?)?))
         })
     }
@@ -207,11 +211,34 @@ impl<'p> Value<'p> {
         None
     }
 
-    fn plain_text(self) -> Option<String> {
+    /// Whether it is this text, without making one.
+    fn is_text(self, text: &str) -> bool {
         match self.kind() {
-            0x5 => Some(String::from_utf8_lossy(self.bytes_of(1)?).into_owned()),
+            0x5 => self.bytes_of(1) == Some(text.as_bytes()),
+            0x6 => self.bytes_of(2).is_some_and(|bytes| {
+                let units = bytes.chunks_exact(2);
+                units
+                    .map(|pair| u16::from_be_bytes(pair.try_into().unwrap_or_default()))
+                    .eq(text.encode_utf16())
+            }),
+            _ => false,
+        }
+    }
+
+    fn plain_text(self) -> Option<String> {
+        self.plain_text_within(usize::MAX)
+    }
+
+    /// The text, or as much of it as fits into so many characters.
+    fn plain_text_within(self, most: usize) -> Option<String> {
+        match self.kind() {
+            0x5 => {
+                let bytes = self.bytes_of(1)?;
+                Some(String::from_utf8_lossy(bytes.get(..most).unwrap_or(bytes)).into_owned())
+            }
             0x6 => {
-                let units = self.bytes_of(2)?.chunks_exact(2);
+                let bytes = self.bytes_of(2)?;
+                let units = bytes.get(..most.saturating_mul(2)).unwrap_or(bytes).chunks_exact(2);
                 let units = units.map(|pair| u16::from_be_bytes(pair.try_into().unwrap_or_default()));
                 Some(
                     char::decode_utf16(units)
@@ -228,6 +255,14 @@ impl<'p> Value<'p> {
         let plain = self.plain_text();
         let text = plain.or_else(|| self.get("NS.relative").and_then(Self::plain_text));
         let text = text.or_else(|| self.get("NS.string").and_then(Self::plain_text));
+        text.filter(|text| !text.is_empty() && text != "$null")
+    }
+
+    /// As [`Value::text`], but no more than so many characters of it: many values may share one long text.
+    pub fn text_within(self, most: usize) -> Option<String> {
+        let plain = self.plain_text_within(most);
+        let inner = |key: &str| self.get(key).and_then(|text| text.plain_text_within(most));
+        let text = plain.or_else(|| inner("NS.relative")).or_else(|| inner("NS.string"));
         text.filter(|text| !text.is_empty() && text != "$null")
     }
 
@@ -284,6 +319,19 @@ mod tests {
         assert_eq!(elements[0].get("c").unwrap().real(), Some(1.5));
         assert_eq!(elements[0].get("d").unwrap().bytes().map(<[u8]>::len), Some(40));
         assert!(elements[0].get("e").is_none());
+    }
+
+    #[test]
+    fn a_long_text_is_cut_and_a_name_is_compared_in_either_form() {
+        let mut inner = plist::Dictionary::new();
+        inner.insert("größe".into(), plist::Value::String("ü".repeat(50)));
+        inner.insert("x".repeat(20_000), plist::Value::Boolean(true));
+        let bytes = list(&plist::Value::Dictionary(inner));
+        let read = PropertyList::open(&bytes).unwrap();
+        let top = read.top().unwrap();
+        assert_eq!(top.get("größe").unwrap().text_within(3).as_deref(), Some("üüü"));
+        assert!(top.get(&"x".repeat(20_000)).is_some());
+        assert!(top.pairs().any(|(name, _)| name.len() == NAME_MOST));
     }
 
     #[test]

@@ -136,6 +136,12 @@ pub(crate) fn name_bytes(name: &OsStr) -> &[u8] {
     name.as_bytes()
 }
 
+/// The name whose bytes these are; none if a walk gives no such name.
+pub(crate) fn name_of(bytes: &[u8]) -> Option<OsString> {
+    let is_name = !matches!(bytes, b"" | b"." | b"..") && !bytes.contains(&0);
+    is_name.then(|| OsString::from_vec(bytes.to_vec()))
+}
+
 fn open_quietly(folder: impl AsFd, name: &OsStr, extra: OFlags) -> rustix::io::Result<OwnedFd> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY | extra;
     // Only the owner of a file may ask for O_NOATIME.

@@ -100,6 +100,14 @@ pub(crate) fn name_bytes(name: &OsStr) -> &[u8] {
     name.as_encoded_bytes()
 }
 
+/// The name whose bytes these are; none if a walk gives no such name. A name with lone surrogates cannot be
+/// made again from its bytes without unsafe code; such a file is not found.
+pub(crate) fn name_of(bytes: &[u8]) -> Option<std::ffi::OsString> {
+    let name = std::str::from_utf8(bytes).ok()?;
+    let is_name = !matches!(name, "" | "." | "..") && !name.contains(['\\', ':', '\0']);
+    is_name.then(|| name.into())
+}
+
 fn open(path: PathBuf) -> io::Result<Opened> {
     let before = fs::symlink_metadata(&path)?;
     if before.file_type().is_symlink() {

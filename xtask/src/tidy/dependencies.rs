@@ -59,7 +59,7 @@ pub(super) fn inherited(tree: &Tree) -> Vec<Problem> {
 
 /// The manifest of a crate of this workspace.
 fn is_member(path: &str) -> bool {
-    path == "xtask/Cargo.toml"
+    matches!(path, "xtask/Cargo.toml" | "xtask/make/Cargo.toml")
         || path
             .strip_prefix("crates/")
             .is_some_and(|rest| rest.split('/').count() == 2 && rest.ends_with("/Cargo.toml"))

@@ -42,6 +42,8 @@ pub enum AppSays {
     LastUpdated(TimeReading),
     /// Who signed it.
     Signer(Fingerprint),
+    /// What the certificate that signed it says of its owner: `CN=…, O=…`.
+    SignerName(String),
     /// The bytes of its package.
     Bytes(Fingerprint),
     /// Where its package lies.
@@ -114,6 +116,8 @@ pub enum AppSays {
         /// When last, if told.
         at: Option<TimeReading>,
     },
+    /// When its account acquired it, which may be long before it was installed here (iOS).
+    Acquired(TimeReading),
     /// Which account acquired it (iOS).
     AcquiredBy(String),
     /// What iOS let it do.

@@ -1,3 +1,14 @@
-//! Tests of the checks on whole files.
+//! Checks from outside: whole folders and archives go through the tree and every check; facts become findings.
 
+mod capture;
+mod databases;
 mod dumpsys;
+mod frames;
+mod indicators;
+mod ios;
+mod judging;
+mod messages;
+mod rules;
+mod sysdiagnose;
+mod together;
+mod visits;

@@ -3,17 +3,20 @@
 //! To add one: write the file with a struct of its arguments and a `run`, name it below, and give it words in
 //! `locales/<tag>/help.ftl`. Tests fail as long as one of these is missing.
 
+mod check;
 mod claim;
 mod consent;
 mod demo;
 mod erase;
 mod fingerprint;
 mod give;
+mod guide;
 mod handover;
 mod hold;
 mod holders;
 mod join;
 mod log;
+mod look;
 mod new;
 mod note;
 mod read;
@@ -58,6 +61,9 @@ commands! {
     read::Read,
     records::Records,
     reindex::Reindex,
+    guide::Guide,
+    check::Check,
+    look::Look,
     note::Note,
     consent::Consent,
     handover::Handover,

@@ -7,12 +7,11 @@
 
 use std::path::PathBuf;
 
-use desk::{Anew, EntryNumber, EvidenceKey, OpenCase, ReadForm, ReadOptions, ReadOutcome, WorkerLimits};
+use desk::{Anew, EntryNumber, OpenCase, ReadForm, ReadOptions, ReadOutcome, WorkerLimits};
 
 use crate::answer::Answer;
-use crate::arguments::{CaseKey, SigningKey};
+use crate::arguments::{CaseKey, EvidenceKeys, SigningKey};
 use crate::errors::Failure;
-use crate::secrets;
 use crate::shown::shown;
 use crate::words::say;
 use crate::work::{Want, Work};
@@ -41,27 +40,14 @@ pub(crate) struct How {
     /// The owner's name as it stands in chats.
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
-    /// Ask for a password of the evidence itself.
-    #[arg(long, conflicts_with = "evidence_key_file")]
-    evidence_key: bool,
-    /// Or take them from a file, one a line.
-    #[arg(long, value_name = "FILE")]
-    evidence_key_file: Option<PathBuf>,
+    #[command(flatten)]
+    evidence: EvidenceKeys,
     /// Memory of the reading process.
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(64..=65536))]
     worker_memory: Option<u64>,
 }
 
 impl How {
-    /// The passwords of the evidence that were given now.
-    fn keys(&self, work: &Work<'_>) -> Result<Vec<EvidenceKey>, Failure> {
-        match &self.evidence_key_file {
-            Some(file) => secrets::lines(file),
-            None if self.evidence_key => Ok(vec![secrets::line(work, "ask-evidence-key")?]),
-            None => Ok(Vec::new()),
-        }
-    }
-
     /// Keeps new passwords, then reads.
     pub(crate) fn read(
         self,
@@ -71,7 +57,7 @@ impl How {
         anew: Anew,
     ) -> Result<ReadOutcome, Failure> {
         let mut anew = anew;
-        for key in self.keys(work)? {
+        for key in self.evidence.keys(work)? {
             if desk.keep_evidence_key(case, &key, "")?.is_some() {
                 // What was read before without it may be opened by it now.
                 anew = Anew::Yes;

@@ -2,13 +2,16 @@
 
 use crate::desk_of_one::DeskOfOne;
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 26] = [
     "new",
     "secure",
     "show",
     "read",
     "records",
     "reindex",
+    "guide",
+    "check",
+    "look",
     "note",
     "consent",
     "handover",

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stderr, reason = "tests")]
 
 mod chain;
+mod checking;
 mod copies;
 mod desk_of_one;
 mod erasing;

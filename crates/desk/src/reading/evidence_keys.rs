@@ -34,7 +34,7 @@ impl Desk<'_> {
 }
 
 /// All that are kept, in the order in which they were given.
-pub(super) fn of(case: &OpenCase) -> Result<Vec<EvidenceKey>, DeskError> {
+pub(crate) fn of(case: &OpenCase) -> Result<Vec<EvidenceKey>, DeskError> {
     let keyring = case.keyring()?;
     let mut keys = Vec::new();
     for entry in case.vault.entries(keyring) {

@@ -1,5 +1,4 @@
-//! The program's side of reading one capsule: gives the worker bytes, takes what it says, and goes on after a
-//! worker that ended.
+//! The program's side of a worker: gives it bytes, takes what it says, and goes on after a worker that ended.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -10,61 +9,125 @@ use model::record::{Counted, FileNumber, Place, Problem, ProblemKind, Record};
 use zeroize::Zeroizing;
 
 use super::ShownLine;
-use super::words::{Job, JobFile, Task, TreeFile, Word};
+use super::words::{CheckedFile, Job, JobFile, ListRead, Looks, Task, TreeFile, Wanted, Word};
 use crate::{DeskError, Progress};
 
 /// How many workers one capsule may cost. Every one that ends is a file that is reported and left out.
 const WORKERS_MAX: usize = 64;
 
-/// Takes what reading a capsule gives, in order.
-pub(super) trait Take {
+/// Takes what a worker gives, in order. What is not asked for is not taken.
+pub(crate) trait Take {
     /// A file of the tree.
-    fn file(&mut self, file: TreeFile) -> Result<(), DeskError>;
+    fn file(&mut self, _: TreeFile) -> Result<(), DeskError> {
+        Ok(())
+    }
+
     /// A record.
-    fn record(&mut self, record: &Record) -> Result<(), DeskError>;
+    fn record(&mut self, _: &Record) -> Result<(), DeskError> {
+        Ok(())
+    }
+
     /// Something that could not be read.
-    fn problem(&mut self, problem: &Problem) -> Result<(), DeskError>;
+    fn problem(&mut self, _: &Problem) -> Result<(), DeskError> {
+        Ok(())
+    }
+
     /// A reckoning.
-    fn counted(&mut self, counted: &Counted) -> Result<(), DeskError>;
+    fn counted(&mut self, _: &Counted) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    /// A file that is checked, and by which check.
+    fn checked(&mut self, _: CheckedFile) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    /// A fact about a device.
+    fn fact(&mut self, _: check::Fact) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    /// A file of indicators that a person added was read: its place among those given, entries, problems.
+    fn list(&mut self, _: ListRead) -> Result<(), DeskError> {
+        Ok(())
+    }
 }
 
-/// A capsule to read: its tar, and the files of it that may be shown.
-pub(super) struct Reading<'r> {
+/// The files that a worker reads, and their bytes.
+pub(crate) trait Contents {
+    /// The files; the number of a content is its place here.
+    fn files(&self) -> Vec<JobFile>;
+
+    /// Bytes of a content from an offset on. Numbers and offsets are the worker's and may be nonsense.
+    fn read_at(&self, content: u32, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
+}
+
+/// The files of a capsule that may be shown.
+pub(crate) struct CapsuleContents<'c> {
     /// The tar of the capsule, decrypted.
-    pub(super) tar: &'r dyn ReadAt,
+    pub(crate) tar: &'c dyn ReadAt,
     /// The files, with where they lie in the tar.
-    pub(super) lines: &'r [ShownLine],
+    pub(crate) lines: &'c [ShownLine],
+}
+
+impl Contents for CapsuleContents<'_> {
+    fn files(&self) -> Vec<JobFile> {
+        let file = |ShownLine { line, path }: &ShownLine| JobFile {
+            leaf: line.leaf,
+            path: path.clone(),
+            size_bytes: line.size,
+            modified: line.mtime,
+            sha256: Some(line.sha256),
+        };
+        self.lines.iter().map(file).collect()
+    }
+
+    fn read_at(&self, content: u32, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let shown = self.lines.get(content as usize).ok_or(io::ErrorKind::NotFound)?;
+        let line = &shown.line;
+        let left = usize::try_from(line.size.saturating_sub(offset)).unwrap_or(usize::MAX);
+        let most = left.min(buffer.len());
+        let Some(buffer) = buffer.get_mut(..most).filter(|buffer| !buffer.is_empty()) else { return Ok(0) };
+        self.tar.read_at(buffer, line.offset.saturating_add(offset))
+    }
+}
+
+/// What a worker is to read, and with what.
+pub(crate) struct Reading<'r> {
+    /// The files.
+    pub(crate) contents: &'r dyn Contents,
     /// The evidence's own passwords.
-    pub(super) keys: &'r [Zeroizing<String>],
+    pub(crate) keys: &'r [Zeroizing<String>],
     /// What a person told in advance.
-    pub(super) options: &'r readers::Options,
+    pub(crate) options: &'r readers::Options,
     /// How the worker is started.
-    pub(super) program: &'r Program,
+    pub(crate) program: &'r Program,
     /// What the worker may use up.
-    pub(super) limits: &'r confine::Limits,
+    pub(crate) limits: &'r confine::Limits,
     /// Hears of progress.
-    pub(super) progress: &'r dyn Progress,
+    pub(crate) progress: &'r dyn Progress,
 }
 
 /// What came of it beside the records.
 #[derive(Debug, Default)]
-pub(super) struct Outcome {
+pub(crate) struct Outcome {
     /// The protections around the worker.
-    pub(super) layers: Option<Layers>,
+    pub(crate) layers: Option<Layers>,
     /// Workers that ended before they were done.
-    pub(super) workers_ended: u64,
+    pub(crate) workers_ended: u64,
 }
 
 impl Reading<'_> {
-    /// Reads everything.
-    pub(super) fn read(&self, take: &mut dyn Take) -> Result<Outcome, DeskError> {
+    /// Reads or checks everything.
+    pub(crate) fn read(&self, task: &Task, take: &mut dyn Take) -> Result<Outcome, DeskError> {
         let mut outcome = Outcome::default();
         let mut closed = Vec::new();
         let mut from_unit = 0;
         let mut known = Known::default();
         for _ in 0..WORKERS_MAX {
-            let job = self.job(&closed, from_unit, Task::Read)?;
-            let mut host = Host { reading: self, take, known, at: At::Start, failed: None, original: None };
+            let job = self.job(&closed, from_unit, task.clone())?;
+            let mut host =
+                Host { reading: self, take, known, at: At::Start, failed: None, originals: Vec::new() };
             let ending = confine::run(self.program, self.limits, &job, &mut host)?;
             let (at, failed) = (host.at, host.failed.take());
             known = host.known;
@@ -96,14 +159,15 @@ impl Reading<'_> {
         Ok(outcome)
     }
 
-    /// The original bytes of a place.
-    pub(super) fn original(
+    /// The original bytes of places, one after the other; none where they cannot be had.
+    pub(crate) fn originals(
         &self,
-        steps: Vec<String>,
-        place: Place,
+        wanted: Vec<Wanted>,
         most_bytes: u64,
-    ) -> Result<Option<Vec<u8>>, DeskError> {
-        let task = Task::Original { steps, place, most_bytes };
+        looks: Looks,
+    ) -> Result<Vec<Option<Vec<u8>>>, DeskError> {
+        let count = wanted.len();
+        let task = Task::Original { wanted, most_bytes, looks };
         let mut closed = Vec::new();
         for _ in 0..WORKERS_MAX {
             let job = self.job(&closed, 0, task.clone())?;
@@ -115,14 +179,18 @@ impl Reading<'_> {
                 known,
                 at: At::Start,
                 failed: None,
-                original: None,
+                originals: Vec::new(),
             };
             let ending = confine::run(self.program, self.limits, &job, &mut host)?;
             if let Some(error) = host.failed {
                 return Err(error);
             }
             match (died(&ending), host.at) {
-                (None, _) => return Ok(host.original),
+                (None, _) => {
+                    let mut originals = host.originals;
+                    originals.resize(count, None);
+                    return Ok(originals);
+                }
                 // As when it was read: a file that ends a worker stays closed, and the others are there.
                 (Some(_), At::Opening(file)) if !closed.contains(&file.0) => closed.push(file.0),
                 (Some(why), _) => return Err(DeskError::WorkerEnded(word(why))),
@@ -132,15 +200,8 @@ impl Reading<'_> {
     }
 
     fn job(&self, closed: &[u32], from_unit: u64, task: Task) -> Result<Zeroizing<Vec<u8>>, DeskError> {
-        let file = |ShownLine { line, path }: &ShownLine| JobFile {
-            leaf: line.leaf,
-            path: path.clone(),
-            size_bytes: line.size,
-            modified: line.mtime,
-            sha256: line.sha256,
-        };
         let job = Job {
-            files: self.lines.iter().map(file).collect(),
+            files: self.contents.files(),
             keys: self.keys.iter().map(|key| key.to_string()).collect(),
             limits: model::ReadLimits::DEFAULT,
             options: self.options.clone(),
@@ -178,17 +239,12 @@ struct Host<'h> {
     known: Known,
     at: At,
     failed: Option<DeskError>,
-    original: Option<Vec<u8>>,
+    originals: Vec<Option<Vec<u8>>>,
 }
 
 impl confine::Host for Host<'_> {
     fn read_at(&mut self, content: u32, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        let shown = self.reading.lines.get(content as usize).ok_or(io::ErrorKind::NotFound)?;
-        let line = &shown.line;
-        let left = usize::try_from(line.size.saturating_sub(offset)).unwrap_or(usize::MAX);
-        let most = left.min(buffer.len());
-        let Some(buffer) = buffer.get_mut(..most).filter(|buffer| !buffer.is_empty()) else { return Ok(0) };
-        let count = self.reading.tar.read_at(buffer, line.offset.saturating_add(offset))?;
+        let count = self.reading.contents.read_at(content, offset, buffer)?;
         self.reading.progress.advance(count as u64);
         Ok(count)
     }
@@ -239,7 +295,17 @@ impl Host<'_> {
                 self.is_known(counted.file)?;
                 self.take.counted(&counted)?;
             }
-            Word::Original(bytes) => self.original = bytes,
+            Word::Original(bytes) => self.originals.push(bytes),
+            Word::Tree { files } => self.known.files = self.known.files.max(files),
+            Word::Checked(file) => {
+                self.is_known(file.number)?;
+                self.take.checked(file)?;
+            }
+            Word::Fact(fact) => {
+                self.is_known(fact.seen.file)?;
+                self.take.fact(*fact)?;
+            }
+            Word::List(list) => self.take.list(list)?,
         }
         Ok(())
     }
@@ -253,23 +319,7 @@ impl Host<'_> {
 /// Takes nothing: for a question about one place.
 struct Nothing;
 
-impl Take for Nothing {
-    fn file(&mut self, _: TreeFile) -> Result<(), DeskError> {
-        Ok(())
-    }
-
-    fn record(&mut self, _: &Record) -> Result<(), DeskError> {
-        Ok(())
-    }
-
-    fn problem(&mut self, _: &Problem) -> Result<(), DeskError> {
-        Ok(())
-    }
-
-    fn counted(&mut self, _: &Counted) -> Result<(), DeskError> {
-        Ok(())
-    }
-}
+impl Take for Nothing {}
 
 fn died(ending: &Ending) -> Option<Why> {
     match ending.how {

@@ -4,13 +4,13 @@
 //! bytes and keeps what comes back. The index is a cache: it is made beside the old one and takes its place
 //! when it is whole, and whatever is stopped or erased takes it away.
 
-mod evidence_keys;
-mod host;
+pub(crate) mod evidence_keys;
+pub(crate) mod host;
 mod index_file;
 mod original;
 mod records;
 mod root_names;
-mod words;
+pub(crate) mod words;
 mod worker;
 
 pub use evidence_keys::EvidenceKey;
@@ -27,10 +27,10 @@ use index::{Builder, FileLine as IndexedFile};
 use model::EntryNumber;
 use model::record::{Counted, Problem, Record};
 
-use crate::reading::host::{Reading, Take};
+use crate::reading::host::{CapsuleContents, Reading, Take};
 use crate::reading::index_file::{Base, IndexFile};
 use crate::reading::root_names::RootNames;
-use crate::reading::words::TreeFile;
+use crate::reading::words::{Task, TreeFile};
 use crate::unseal::OpenCapsule;
 use crate::{Desk, DeskError, OpenCase, Stage};
 
@@ -156,8 +156,7 @@ impl Desk<'_> {
         builder.capsule(number, facts.sha256)?;
         self.progress.begin(Stage::Reading, Some(lines.iter().map(|shown| shown.line.size).sum()));
         let reading = Reading {
-            tar: capsule.tar(),
-            lines: &lines,
+            contents: &CapsuleContents { tar: capsule.tar(), lines: &lines },
             keys,
             options: &form.options,
             program: &form.program,
@@ -165,7 +164,7 @@ impl Desk<'_> {
             progress: self.progress,
         };
         let mut taking = Taking { builder, outcome };
-        let done = reading.read(&mut taking)?;
+        let done = reading.read(&Task::Read, &mut taking)?;
         self.progress.end();
         outcome.workers_ended += done.workers_ended;
         outcome.unprotected = done.layers.as_ref().map(Layers::missing).unwrap_or_default();
@@ -254,14 +253,14 @@ fn wanted(
 }
 
 /// A file of a capsule that may be shown.
-struct ShownLine {
+pub(crate) struct ShownLine {
     line: FileLine,
     /// The name under which it is read.
     path: String,
 }
 
 /// The files of a capsule that may be shown; a stopped one does not come near a reader.
-fn shown_lines(
+pub(crate) fn shown_lines(
     case: &OpenCase,
     number: EntryNumber,
     capsule: &OpenCapsule,

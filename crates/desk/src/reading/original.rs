@@ -2,9 +2,10 @@
 
 use custody::Fields;
 
-use crate::reading::host::Reading;
+use crate::reading::host::{CapsuleContents, Reading};
 use crate::reading::index_file::IndexFile;
 use crate::reading::records::{ShownRecord, shown};
+use crate::reading::words::{Looks, Wanted};
 use crate::reading::{evidence_keys, shown_lines};
 use crate::unseal::OpenCapsule;
 use crate::{Desk, DeskError, OpenCase};
@@ -47,15 +48,15 @@ impl Desk<'_> {
         let root = record.file.first().cloned().unwrap_or_default();
         let leaf = lines.iter().find(|shown| shown.path == root).map(|shown| shown.line.leaf);
         let reading = Reading {
-            tar: capsule.tar(),
-            lines: &lines,
+            contents: &CapsuleContents { tar: capsule.tar(), lines: &lines },
             keys: &keys,
             options: &readers::Options::default(),
             program,
             limits: &confine::Limits::default(),
             progress: self.progress,
         };
-        let bytes = reading.original(record.file.clone(), place, MOST_BYTES)?;
+        let wanted = vec![Wanted { steps: record.file.clone(), place }];
+        let bytes = reading.originals(wanted, MOST_BYTES, Looks::AtAll)?.pop().flatten();
         if case.vault.access() == vault::Access::Write {
             let items = vec![record.id.clone()];
             self.append(case, "opened", Fields::new().with("what", "record").with("items", items))?;

@@ -5,6 +5,8 @@ use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use check::indicators::{self, Matching};
+use check::{Fact, FactSink, Trace};
 use confine::Worker;
 use model::ReadLimits;
 use model::record::{Counted, FileNumber, Place, Problem, ProblemKind, Record};
@@ -12,7 +14,7 @@ use readers::{Flow, Input, Options, Reading, Sink, Unit, plan_watched, read_unit
 use source::tree::{Grown, Keys, Plain, RootFile, Spools, Tree, Watch, grow};
 use zeroize::Zeroizing;
 
-use super::words::{Job, JobFile, Task, TreeFile, Word};
+use super::words::{CheckedFile, Job, JobFile, ListRead, Looks, Task, TreeFile, Wanted, Word};
 
 /// Does what the job says. An error means that nobody listens any more, or that the job is no job.
 pub(super) fn work(mut worker: Worker) -> io::Result<()> {
@@ -23,15 +25,18 @@ pub(super) fn work(mut worker: Worker) -> io::Result<()> {
     let worker = Arc::new(worker);
     let keys = Keys::new(keys.into_iter().map(Zeroizing::new).collect());
     let spools: Arc<dyn Spools> = Arc::new(WorkerSpools(Arc::clone(&worker)));
-    let mut said = Said { worker: &worker, closed: &closed, failed: None };
+    let looks = match &task {
+        Task::Read => Looks::AtAll,
+        Task::Check { .. } => Looks::AtWhatChecksRead,
+        Task::Original { looks, .. } => *looks,
+    };
+    let mut said = Said { worker: &worker, closed: &closed, looks, failed: None };
     let Grown { tree, problems } = grow(roots(files, &worker), &keys, &limits, &spools, &mut said);
     let session = Session { tree: &tree, keys: &keys, limits: &limits, options: &options };
     let flow = match task {
         Task::Read => session.read(&mut said, problems, from_unit),
-        Task::Original { steps, place, most_bytes } => match said.say_now(&Word::Planned { units: 0 }) {
-            Flow::Continue(()) => said.say(&Word::Original(session.original(&steps, &place, most_bytes))),
-            gone @ Flow::Break(()) => gone,
-        },
+        Task::Check { lists } => session.check(&mut said, problems, from_unit, &lists),
+        Task::Original { wanted, most_bytes, .. } => session.originals(&mut said, &wanted, most_bytes),
     };
     match (flow, said.failed) {
         (ControlFlow::Continue(()), None) => worker.finish(),
@@ -44,7 +49,7 @@ fn roots(files: Vec<JobFile>, worker: &Worker) -> Vec<RootFile> {
         leaf: file.leaf,
         path: file.path,
         modified: Some(file.modified),
-        sha256: Some(file.sha256),
+        sha256: file.sha256,
         content: Arc::new(Plain(worker.content(number, file.size_bytes))),
     };
     files.into_iter().zip(0..).map(root).collect()
@@ -84,6 +89,50 @@ impl Session<'_> {
         Flow::Continue(())
     }
 
+    /// Says the size of the tree, then checks file after file.
+    fn check(
+        &self,
+        said: &mut Said<'_>,
+        problems: Vec<Problem>,
+        from_unit: u64,
+        lists: &[(String, Vec<u8>)],
+    ) -> Flow {
+        let files = u32::try_from(self.tree.len()).unwrap_or(u32::MAX);
+        said.say(&Word::Tree { files })?;
+        if from_unit == 0 {
+            for problem in problems {
+                self.name(said, problem.file, "container")?;
+                Sink::problem(said, problem)?;
+            }
+        }
+        said.say(&Word::Planned { units: 0 })?;
+        let mut known = indicators::built_in();
+        for ((name, bytes), number) in lists.iter().zip(0..) {
+            let indicators::Added { indicators, problems } = indicators::add(&mut known, name, bytes);
+            said.say(&Word::List(ListRead { number, indicators, problems }))?;
+        }
+        let Self { tree, keys, limits, .. } = *self;
+        let mut facts = Facts { said, tree };
+        let mut sink = Matching::new(&known, &mut facts);
+        check::gather(&check::Gathering { tree, keys, limits }, from_unit, &mut sink)?;
+        sink.finish()
+    }
+
+    /// Names a file to the program.
+    fn name(&self, said: &mut Said<'_>, number: FileNumber, check: &str) -> Flow {
+        let steps = self.tree.steps(number).into_iter().map(str::to_owned).collect();
+        said.say(&Word::Checked(CheckedFile { number, steps, check: check.to_owned() }))
+    }
+
+    /// Says the original bytes of each place.
+    fn originals(&self, said: &mut Said<'_>, wanted: &[Wanted], most_bytes: u64) -> Flow {
+        said.say_now(&Word::Planned { units: 0 })?;
+        for Wanted { steps, place } in wanted {
+            said.say(&Word::Original(self.original(steps, place, most_bytes)))?;
+        }
+        Flow::Continue(())
+    }
+
     fn original(&self, steps: &[String], place: &Place, most_bytes: u64) -> Option<Vec<u8>> {
         let (mut container, mut found) = (None, None);
         for step in steps {
@@ -109,6 +158,7 @@ fn reader(unit: &Unit) -> (String, u32) {
 struct Said<'w> {
     worker: &'w Worker,
     closed: &'w [u32],
+    looks: Looks,
     failed: Option<io::Error>,
 }
 
@@ -170,8 +220,40 @@ impl Sink for Said<'_> {
 }
 
 impl Watch for Said<'_> {
-    fn opening(&mut self, _: &Tree, file: FileNumber) -> ControlFlow<()> {
+    fn opening(&mut self, tree: &Tree, file: FileNumber) -> ControlFlow<()> {
+        if self.looks == Looks::AtWhatChecksRead && !check::is_wanted(tree, file) {
+            return Flow::Break(());
+        }
         self.looking_at(file)
+    }
+}
+
+/// Passes facts on, and says which file they come from.
+struct Facts<'f, 's> {
+    said: &'f mut Said<'s>,
+    tree: &'f Tree,
+}
+
+impl FactSink for Facts<'_, '_> {
+    fn fact(&mut self, fact: Fact) -> Flow {
+        self.said.say(&Word::Fact(Box::new(fact)))
+    }
+
+    fn trace(&mut self, _: &Trace<'_>) -> Flow {
+        Flow::Continue(())
+    }
+
+    fn problem(&mut self, problem: Problem) -> Flow {
+        Sink::problem(self.said, problem)
+    }
+
+    fn begins(&mut self, unit: u64, file: FileNumber, check: &'static str) -> Flow {
+        if self.said.closed.contains(&file.0) {
+            return Flow::Break(());
+        }
+        let steps = self.tree.steps(file).into_iter().map(str::to_owned).collect();
+        self.said.say(&Word::Checked(CheckedFile { number: file, steps, check: check.to_owned() }))?;
+        self.said.say_now(&Word::Unit { number: unit, file })
     }
 }
 

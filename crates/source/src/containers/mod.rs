@@ -4,6 +4,7 @@
 //! [`CONTAINERS`]. A container is opened lazily: it lists what it holds and says how to get at the bytes, and
 //! unpacks nothing before somebody reads.
 
+mod age;
 mod android_backup;
 mod bytes;
 mod eml;
@@ -29,6 +30,7 @@ use crate::tree::{Candidate, Child, Keys, Spools, Tree};
 /// Every container format, in the order in which they are asked.
 pub static CONTAINERS: &[&dyn Container] = &[
     &zip::Zip,
+    &age::Age,
     &whatsapp_crypt::WhatsappCrypt,
     &ios_backup::IosBackup,
     &android_backup::AndroidBackup,

@@ -1,5 +1,6 @@
 //! Trees grown from containers: what is listed, what is read, what is said.
 
+mod age;
 mod android_backup;
 mod ios_backup;
 mod signal_backup;

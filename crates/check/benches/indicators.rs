@@ -1,0 +1,78 @@
+//! What the lists cost: loading, and each sort of look-up, for 1,000, 10,000 and 100,000 indicators.
+
+use std::hint::black_box;
+use std::io::Write;
+use std::time::Instant;
+
+use check::indicators::{self, Family, Indicator, IndicatorKind, Indicators, List, Way};
+use check::{Fingerprint, FingerprintKind, Kind};
+
+/// Look-ups for each figure.
+const ROUNDS: u32 = 200_000;
+
+fn main() {
+    let mut out = std::io::stdout().lock();
+    let mut line = |text: String| writeln!(out, "{text}").unwrap_or_default();
+    let (built_in, took) = fastest(|| indicators::built_in());
+    line(format!("built in: {} indicators loaded in {took:.2} ms", built_in.count()));
+    line("indicators  load ms  app ns  hash ns  host ns  link ns  path ns  process ns".to_owned());
+    for count in [1_000, 10_000, 100_000] {
+        let list = invented(count);
+        let text = indicators::write(&indicators::Header::default(), &list.families);
+        let (table, took) = fastest(|| Indicators::of_text(&text));
+        assert_eq!(table.count(), count, "every indicator is in the table");
+        let print = Fingerprint { kind: FingerprintKind::Sha256, hex: "0".repeat(64) };
+        let figures = [
+            each(|| table.app("com.android.providers.telephony").len()),
+            each(|| table.file_hash(&print).len()),
+            each(|| table.address("www.shop.example.co.uk", Way::Connected).len()),
+            each(|| table.address("https://www.example.org/a/b?c=d#e", Way::Read).len()),
+            each(|| table.path("/storage/emulated/0/Android/media/com.example/Images/IMG_0001.jpg").len()),
+            each(|| table.process("/usr/libexec/locationd").len()),
+        ];
+        let figures: Vec<String> = figures.iter().map(|ns| format!("{ns:7.0}")).collect();
+        line(format!("{count:10} {took:8.2} {}", figures.join("  ")));
+    }
+}
+
+/// A list of so many indicators of all sorts.
+fn invented(count: usize) -> List {
+    let mut list = List::default();
+    for number in 0..count {
+        if number % 50 == 0 {
+            list.families.push(Family::new(&format!("Family {number}"), Kind::Stalkerware));
+        }
+        let (kind, value) = match number % 5 {
+            0 => (IndicatorKind::App, format!("com.example{number}.app")),
+            1 | 2 => (IndicatorKind::FileHash, format!("{number:064x}")),
+            3 => (IndicatorKind::CommandServer, format!("c2.example{number}.net")),
+            _ => (IndicatorKind::FilePath, format!("/data/local/tmp/x{number}/run")),
+        };
+        let one = Indicator::new(kind, &value);
+        if let (Some(family), Some(one)) = (list.families.last_mut(), one) {
+            family.indicators.push(one);
+        }
+    }
+    list
+}
+
+/// The result, and the best of eleven times in milliseconds.
+fn fastest<T>(mut make: impl FnMut() -> T) -> (T, f64) {
+    let mut best = f64::INFINITY;
+    let mut made = make();
+    for _ in 0..10 {
+        let begin = Instant::now();
+        made = black_box(make());
+        best = best.min(begin.elapsed().as_secs_f64() * 1e3);
+    }
+    (made, best)
+}
+
+/// Nanoseconds for each look-up.
+fn each(mut look: impl FnMut() -> usize) -> f64 {
+    let begin = Instant::now();
+    for _ in 0..ROUNDS {
+        black_box(look());
+    }
+    begin.elapsed().as_secs_f64() * 1e9 / f64::from(ROUNDS)
+}

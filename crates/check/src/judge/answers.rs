@@ -1,0 +1,31 @@
+//! The answer to every question: found, not found, could not be checked.
+
+use super::picture::Picture;
+use super::report::{AnswerLine, AnswerState, Finding};
+use crate::Platform;
+use crate::rules::RULES;
+
+/// The answers to the questions that make sense for a device.
+pub(super) fn answers(picture: &Picture, findings: &[Finding]) -> Vec<AnswerLine> {
+    let platform = picture.device.platform;
+    let fits = |platforms: &[Platform]| platform == Platform::Any || platforms.contains(&platform);
+    let questions = RULES.questions.iter().filter(|question| fits(&question.platforms));
+    questions
+        .map(|question| {
+            let id = question.id;
+            let numbers: Vec<u32> = findings
+                .iter()
+                .filter(|finding| finding.questions.contains(&id))
+                .map(|finding| finding.number)
+                .collect();
+            let looks = picture.looked.get(&id).copied().unwrap_or_default();
+            let state = match (numbers.is_empty(), looks.wholly, looks.partly) {
+                (false, ..) => AnswerState::Found,
+                (true, 1.., _) => AnswerState::NotFound,
+                (true, 0, 1..) => AnswerState::NotFoundInPart,
+                (true, 0, 0) => AnswerState::CouldNotBeChecked,
+            };
+            AnswerLine { question: id, state, findings: numbers, looked_at: looks.entries }
+        })
+        .collect()
+}

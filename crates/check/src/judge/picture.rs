@@ -1,0 +1,238 @@
+//! The picture of one device: what all artefacts say about each app, each profile, the device itself, and
+//! what traces of known programs there are; as signs that the rules know.
+//!
+//! What a sign needs to be one stands here and in `rules/check/names.toml`; what it means stands in the rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::record::TimeReading;
+
+use super::devices::DeviceFacts;
+use super::signs::Signs;
+use crate::rules::{Names, RULES};
+use crate::{
+    Account, AppFact, AppOrigin, AppSays, DeviceFact, Grant, Hit, HitKind, Kind, Platform, Profile, Question,
+    Says, Seen, ServiceState, TraceKind, UseKind, Wholly,
+};
+
+mod app;
+mod device;
+
+pub(super) use app::AppPicture;
+
+/// How many questions of one sort were looked into.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Looks {
+    /// Artefacts that were read wholly.
+    pub(super) wholly: u64,
+    /// Artefacts that were read in part.
+    pub(super) partly: u64,
+    /// Things that were there to look at.
+    pub(super) entries: u64,
+}
+
+/// A known program that left traces.
+pub(super) struct TracePicture {
+    /// Whose.
+    pub(super) known: crate::Known,
+    /// The signs.
+    pub(super) signs: Signs,
+}
+
+/// A configuration profile.
+pub(super) struct ProfilePicture {
+    /// What is in it.
+    pub(super) profile: Profile,
+    /// The signs.
+    pub(super) signs: Signs,
+    /// Known ones among it.
+    pub(super) known: BTreeSet<crate::Known>,
+}
+
+/// The picture of a device.
+pub(super) struct Picture {
+    /// What it is.
+    pub(super) device: DeviceFact,
+    /// Its apps, by identifier.
+    pub(super) apps: BTreeMap<String, AppPicture>,
+    /// Its profiles.
+    pub(super) profiles: Vec<ProfilePicture>,
+    /// Traces of known programs, by family.
+    pub(super) traces: BTreeMap<(Kind, String), TracePicture>,
+    /// Signs of the device itself.
+    pub(super) signs: Signs,
+    /// What was looked into.
+    pub(super) looked: BTreeMap<Question, Looks>,
+    /// The accounts on it.
+    pub(super) accounts: Vec<(Account, Seen)>,
+    /// Where the day of the last security update was read.
+    patched_at: Option<Seen>,
+}
+
+impl Picture {
+    /// Puts the facts of a device together.
+    pub(super) fn of(facts: DeviceFacts, today: Option<model::Date>) -> Self {
+        let DeviceFacts { device, facts } = facts;
+        let mut picture = Self {
+            device,
+            apps: BTreeMap::new(),
+            profiles: Vec::new(),
+            traces: BTreeMap::new(),
+            signs: Signs::default(),
+            looked: BTreeMap::new(),
+            accounts: Vec::new(),
+            patched_at: None,
+        };
+        for fact in facts {
+            picture.add(fact.says, &fact.seen);
+        }
+        picture.finish(today);
+        picture
+    }
+
+    fn add(&mut self, says: Says, seen: &Seen) {
+        match says {
+            Says::Looked(looked) => {
+                let looks = self.looked.entry(looked.question).or_default();
+                looks.entries = looks.entries.saturating_add(looked.entries);
+                let count = if looked.wholly == Wholly::Yes { &mut looks.wholly } else { &mut looks.partly };
+                *count = count.saturating_add(1);
+            }
+            Says::App(AppFact { id, user, says }) => self.app(&id).add(user, says, seen),
+            Says::Hit(hit) => self.hit(hit, seen),
+            Says::Profile(profile) => self.profile(profile, seen),
+            Says::Account(account) => self.account(account, seen),
+            Says::Sign(sign) => {
+                let (name, what, at) = (sign.name, sign.what, sign.at);
+                match sign.app {
+                    Some(app) => self.app(&app).signs.add(name, &what, at, seen),
+                    None => self.signs.add(name, &what, at, seen),
+                }
+            }
+            Says::Device(device) => {
+                if device.patched.is_some() && self.patched_at.is_none() {
+                    self.patched_at = Some(seen.clone());
+                }
+            }
+            other => device::add(&mut self.signs, other, seen),
+        }
+    }
+
+    fn app(&mut self, id: &str) -> &mut AppPicture {
+        if !self.apps.contains_key(id) {
+            self.apps.insert(id.to_owned(), AppPicture::new(id, self.device.platform));
+        }
+        // It was put there just now.
+        self.apps.entry(id.to_owned()).or_insert_with(|| AppPicture::new(id, Platform::Any))
+    }
+
+    /// An account is told once, wherever it was seen.
+    fn account(&mut self, account: Account, seen: &Seen) {
+        let same = |known: &Account| known.service == account.service && known.name == account.name;
+        if !self.accounts.iter().any(|(known, _)| same(known)) {
+            self.accounts.push((account, seen.clone()));
+        }
+    }
+
+    fn profile(&mut self, profile: Profile, seen: &Seen) {
+        let same = |known: &&mut ProfilePicture| {
+            known.profile.id == profile.id && known.profile.uuid == profile.uuid
+        };
+        if self.profiles.iter_mut().find(same).is_some() {
+            return;
+        }
+        let mut signs = Signs::default();
+        device::profile_signs(&profile, &mut signs, seen);
+        self.profiles.push(ProfilePicture { profile, signs, known: BTreeSet::new() });
+    }
+
+    fn hit(&mut self, hit: Hit, seen: &Seen) {
+        let sign = format!("hit-{}-{}", word(hit.known.kind), word(hit.kind));
+        let what = if hit.value == hit.indicator {
+            hit.value.clone()
+        } else {
+            format!("{} ({})", hit.value, hit.indicator)
+        };
+        if let (Some(app), None) = (&hit.app, hit.trace) {
+            let app = self.app(app);
+            app.signs.add(sign, &what, hit.at, seen);
+            app.known.insert(hit.known);
+            return;
+        }
+        if hit.kind == HitKind::Profile
+            && let Some(profile) = self.profiles.iter_mut().find(|known| {
+                known.profile.id == hit.value || known.profile.uuid.as_ref() == Some(&hit.value)
+            })
+        {
+            profile.signs.add(sign, &what, hit.at, seen);
+            profile.known.insert(hit.known);
+            return;
+        }
+        // What an app connects to is a sign of the app, too, unless it is a browser: that goes anywhere.
+        if let Some(app) = hit.app.as_ref().filter(|app| !is_browser(app)) {
+            self.app(app).signs.add(sign.clone(), &what, hit.at.clone(), seen);
+        }
+        let known = hit.known;
+        let key = (known.kind, known.family.clone());
+        let trace = self.traces.entry(key).or_insert_with(|| TracePicture { known, signs: Signs::default() });
+        let how = match hit.trace {
+            Some(TraceKind::Visit) => Some("visit"),
+            Some(TraceKind::Link | TraceKind::Text | TraceKind::Mail) => Some("link"),
+            Some(TraceKind::Connection) => Some("connection"),
+            Some(TraceKind::AppMention) => Some("store-app-mention"),
+            _ => None,
+        };
+        if let Some(how) = how {
+            trace.signs.add(how, &what, hit.at.clone(), seen);
+        }
+        trace.signs.add(sign, &what, hit.at, seen);
+    }
+
+    /// What can only be said when everything is there.
+    fn finish(&mut self, today: Option<model::Date>) {
+        let chief = self.chief_account();
+        for app in self.apps.values_mut() {
+            app.finish(&RULES.names, chief.as_deref());
+        }
+        let device = (&self.device, self.patched_at.as_ref());
+        device::finish(device, today, &self.accounts, &mut self.signs);
+    }
+
+    /// The account that acquired most of the apps, if there are several.
+    fn chief_account(&self) -> Option<String> {
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for account in self.apps.values().filter_map(|app| app.acquired_by.as_ref()) {
+            let count = counts.entry(account.0.as_str()).or_default();
+            *count = count.saturating_add(1);
+        }
+        counts.into_iter().max_by_key(|(_, count)| *count).map(|(account, _)| account.to_owned())
+    }
+}
+
+/// A word as it is written in rules: that of its serialised form.
+fn word(value: impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+fn is_browser(app: &str) -> bool {
+    const BROWSERS: &[&str] = &[
+        "com.android.chrome",
+        "com.apple.mobilesafari",
+        "com.apple.webkit",
+        "com.google.chrome.ios",
+        "org.mozilla",
+        "com.sec.android.app.sbrowser",
+        "com.microsoft.emmx",
+        "com.opera",
+        "com.brave",
+        "com.duckduckgo",
+        "chrome",
+        "firefox",
+        "safari",
+    ];
+    let app = app.to_ascii_lowercase();
+    BROWSERS.iter().any(|browser| app.starts_with(browser))
+}
