@@ -15,6 +15,10 @@
 #[expect(dead_code, unreachable_pub, reason = "made for the tests; the bench needs some of it")]
 mod frames;
 
+#[path = "../tests/it/databases.rs"]
+#[expect(dead_code, unreachable_pub, reason = "made for the tests; the bench needs some of it")]
+mod databases;
+
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -56,9 +60,21 @@ impl FactSink for Counting {
 }
 
 fn main() {
+    // Cargo adds `--bench`.
+    let most = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);
     for megabytes in [10, 100] {
         let capture = capture(megabytes << 20);
         measured(&format!("capture of {megabytes} MB"), "capture.pcap", Arc::new(capture));
+    }
+    for megabytes in [10, 100] {
+        let capture = openings(megabytes << 20);
+        measured(&format!("capture of {megabytes} MB, openings only"), "capture.pcap", Arc::new(capture));
+    }
+    for count in [most / 10, most] {
+        measured(&format!("{count} messages"), "sms.db", Arc::new(messages(count)));
+    }
+    for count in [most / 10, most] {
+        measured(&format!("{count} visits, all redirects"), "History.db", Arc::new(visits(count)));
     }
 }
 
@@ -115,4 +131,75 @@ fn capture(size_bytes: usize) -> Vec<u8> {
         number += 1;
     }
     frames::pcap(1, &packets)
+}
+
+/// The dearest traffic: nothing but questions, first packets of TLS, and first packets of QUIC.
+fn openings(size_bytes: usize) -> Vec<u8> {
+    let path = format!("{}/fixtures/capture_pcap/quic_one.hex", env!("CARGO_MANIFEST_DIR"));
+    let quic = model::decode_hex(&std::fs::read_to_string(path).unwrap().replace('\n', "")).unwrap();
+    let mut packets = Vec::new();
+    let (mut bytes, mut number) = (0, 0_u32);
+    while bytes < size_bytes {
+        let port = 1024 + u16::try_from(number % 60_000).unwrap();
+        let name = format!("host{number}.example");
+        let initial = frames::udp(port, 443, &quic);
+        let some = [
+            frames::asks(&name),
+            frames::to_server(443, number, 0x18, &frames::hello(&name)),
+            frames::ethernet(&frames::four([192, 168, 1, 7], [203, 0, 113, 9], 17, &initial)),
+        ];
+        bytes += some.iter().map(|packet| packet.len() + 16).sum::<usize>();
+        packets.extend(some);
+        number += 1;
+    }
+    frames::pcap(1, &packets)
+}
+
+/// Messages of an iPhone, half of them only in `attributedBody`, one in 25 with a link.
+fn messages(count: u32) -> Vec<u8> {
+    databases::database(|connection| {
+        connection
+            .execute_batch(
+                "CREATE TABLE message (ROWID INTEGER PRIMARY KEY, guid TEXT, text TEXT, attributedBody BLOB,
+                    subject TEXT, handle_id INTEGER, service TEXT, date INTEGER, is_from_me INTEGER);
+                 BEGIN",
+            )
+            .unwrap();
+        let mut add = connection
+            .prepare("INSERT INTO message VALUES (?1, ?2, ?3, ?4, NULL, ?5, 'iMessage', ?6, 0)")
+            .unwrap();
+        for number in 0..count {
+            let link = if number % 25 == 0 { "https://page.example/a?b=1 " } else { "" };
+            let text = format!(
+                "Kommst du heute um {}.30 Uhr? {link}Ich warte am Bahnhof, Nr. {number}.",
+                number % 24
+            );
+            let (text, body) = match number % 2 {
+                0 => (Some(text), None),
+                _ => (None, Some(databases::attributed(&text))),
+            };
+            let guid = format!("00000000-0000-0000-0000-{number:012}");
+            let date = 700_000_000_000_000_000_i64 + i64::from(number) * 1_000_000_000;
+            add.execute(rusqlite::params![number + 1, guid, text, body, number % 500, date]).unwrap();
+        }
+        drop(add);
+        connection.execute_batch("COMMIT").unwrap();
+    })
+}
+
+/// Visits that each were sent on to the next.
+fn visits(count: u32) -> Vec<u8> {
+    databases::database(|connection| {
+        connection
+            .execute_batch(&format!(
+                "CREATE TABLE history_items (id INTEGER PRIMARY KEY, url TEXT);
+                 CREATE TABLE history_visits (id INTEGER PRIMARY KEY, history_item INTEGER, visit_time REAL,
+                    redirect_source INTEGER, redirect_destination INTEGER);
+                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+                 INSERT INTO history_items SELECT i, 'http://host' || i || '.example/' FROM n;
+                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+                 INSERT INTO history_visits SELECT i, i, 700000000 + i * 0.1, NULL, i + 1 FROM n;"
+            ))
+            .unwrap();
+    })
 }

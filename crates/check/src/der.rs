@@ -155,9 +155,9 @@ pub(crate) fn certificate(bytes: &[u8]) -> Option<CertificateWords> {
     let valid = expect(issuer.rest, SEQUENCE)?;
     let subject = expect(valid.rest, SEQUENCE)?;
     let key = expect(subject.rest, SEQUENCE)?;
-    let issues = issues_others(key.rest);
+    let may_issue = issues_others(key.rest);
     // Roots of the first days carry no extensions.
-    let is_root = issuer.content == subject.content && issues.unwrap_or(true);
+    let is_root = issuer.content == subject.content && may_issue.unwrap_or(true);
     let role = if is_root { CertificateRole::Root } else { CertificateRole::Other };
     Some(CertificateWords { subject: name(subject.content), issuer: name(issuer.content), role })
 }

@@ -7,6 +7,7 @@
 
 mod address_tables;
 mod android_text;
+mod apk;
 mod artefact;
 mod capture;
 mod checks;

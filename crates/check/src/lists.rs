@@ -117,6 +117,11 @@ impl Budget {
     }
 }
 
+/// Whether a name ends in a dot and this, in large letters or small.
+pub(crate) fn has_extension(name: &str, extension: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case(extension))
+}
+
 /// Whether it is a dictionary small enough that its members may be asked for one by one.
 pub(crate) fn is_small_dictionary(value: Value<'_>) -> bool {
     value.is_dictionary() && value.members().is_some_and(|members| members <= 512)

@@ -5,7 +5,7 @@
 //! rows of this list begin with, a limited number of times, so that the cost stays linear. Deliberately no
 //! tree of the document and no repair.
 
-use std::io::{self, Read as _};
+use std::io;
 use std::ops::{ControlFlow, Range};
 
 use memchr::memmem;
@@ -20,7 +20,7 @@ const MOST_BYTES: usize = 1 << 20;
 const FILL_BYTES: usize = 256 << 10;
 
 /// How often a row is looked for inside what another one swallowed.
-const MOST_RESTARTS: u32 = 256;
+const MOST_RESTARTS: u32 = 64;
 
 /// How many problems are told one by one; the rest is told as one.
 const MOST_TOLD: u64 = 16;
@@ -42,6 +42,9 @@ pub(crate) enum Taken {
     Broken,
 }
 
+/// Takes a row's bytes.
+pub(crate) type TakeRow<'t> = dyn FnMut(&Seen, &[u8], &mut dyn FactSink) -> ControlFlow<(), Taken> + 't;
+
 /// What was read of a document.
 #[derive(Clone, Copy)]
 pub(crate) struct Read {
@@ -56,7 +59,7 @@ pub(crate) fn each(
     input: &Input<'_>,
     shape: &Shape,
     sink: &mut dyn FactSink,
-    take: &mut dyn FnMut(&Seen, &[u8], &mut dyn FactSink) -> ControlFlow<(), Taken>,
+    take: &mut TakeRow<'_>,
 ) -> ControlFlow<(), Read> {
     let mut read = Read { rows: 0, wholly: Wholly::Yes };
     let mut troubles = Troubles { told: 0, more: 0 };
@@ -353,7 +356,7 @@ impl Scan {
                 }
                 continue;
             }
-            let plain = rest.iter().position(|byte| IS_STRUCTURE[usize::from(*byte)]);
+            let plain = rest.iter().position(|byte| is_structure(*byte));
             let Some(plain) = plain else {
                 self.at = bytes.len();
                 return None;
@@ -377,20 +380,10 @@ impl Scan {
     }
 }
 
-/// The bytes outside of texts that mean something for where a value ends.
-static IS_STRUCTURE: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut at = 0;
-    let marks = b"\"{}[], \t\r\n";
-    while at < marks.len() {
-        #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
-        {
-            table[marks[at] as usize] = true;
-        }
-        at += 1;
-    }
-    table
-};
+/// Whether a byte outside of texts means something for where a value ends.
+fn is_structure(byte: u8) -> bool {
+    matches!(byte, b'"' | b'{' | b'}' | b'[' | b']' | b',' | b' ' | b'\t' | b'\r' | b'\n')
+}
 
 #[cfg(test)]
 mod tests {

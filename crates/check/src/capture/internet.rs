@@ -148,8 +148,9 @@ fn four(bytes: &[u8]) -> Option<Head<'_>> {
     // Network cards that split packets themselves leave the length at zero.
     let end = if whole == 0 { bytes.len() } else { whole.min(bytes.len()) };
     let payload = bytes.get(length..end)?;
-    let part = if fragment & 0x3fff == 0 { Part::Whole } else { Part::Fragment };
-    let first = fragment & 0x1fff == 0;
+    let (more, offset) = (fragment >> 13 & 1, fragment & 0x1fff);
+    let first = offset == 0;
+    let part = if more == 0 && first { Part::Whole } else { Part::Fragment };
     Some(Head { from: from.into(), to: to.into(), protocol, payload, part, first })
 }
 

@@ -40,7 +40,9 @@ pub(crate) fn read(input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
             Next::Names(names) => {
                 let offset_bytes = file.offset_bytes();
                 let origin = Origin { at: None, app: None, offset_bytes, length_bytes: 0 };
-                names.iter().for_each(|name| traffic.findings.name(name, origin));
+                for name in &names {
+                    traffic.findings.name(name, origin);
+                }
                 traffic.findings.flow?;
                 continue;
             }
@@ -246,10 +248,9 @@ fn is_begin(way: Way, bytes: &[u8], standing: Standing) -> bool {
 /// port, as services have.
 fn far(way: Way, opens: Opens) -> End {
     match opens {
-        Opens::Asks => way.to,
         Opens::Answers => way.from,
         Opens::No if way.from.port < way.to.port => way.from,
-        Opens::No => way.to,
+        Opens::Asks | Opens::No => way.to,
     }
 }
 

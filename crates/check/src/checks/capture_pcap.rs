@@ -31,8 +31,10 @@ impl Check for CapturePcap {
     }
 
     fn recognise(&self, candidate: &Candidate<'_>) -> bool {
-        let name = candidate.entry().name().to_ascii_lowercase();
-        let is_named = name.contains(".pcap") || name.ends_with(".cap") || name.ends_with(".ntar");
+        let entry = candidate.entry();
+        // Captures that are split have a number behind: `capture.pcap1`.
+        let is_named = entry.name().to_ascii_lowercase().contains(".pcap")
+            || matches!(entry.extension().as_str(), "cap" | "ntar");
         is_named && capture::begins_one(candidate.head())
     }
 

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use model::record::{FileNumber, Place, ProblemKind};
+use model::record::{Place, ProblemKind};
 use source::tree::Candidate;
 
 use crate::database::{self, clipped};
@@ -152,7 +152,6 @@ impl Paths {
             return Flow::Continue(());
         }
         for (number, entry) in input.tree.inside(Some(input.file)) {
-            let FileNumber(_) = number;
             self.seen = Seen { file: number, place: Place::Whole };
             let path = entry.path();
             let at = memchr::memchr(b'/', path.as_bytes()).unwrap_or(0);
@@ -200,7 +199,8 @@ impl Paths {
     }
 
     fn finish(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
-        if self.count == 0 && self.wholly == Wholly::No {
+        if self.count == 0 {
+            // Nothing was there to look at: no password, or an empty list.
             return Flow::Continue(());
         }
         let seen = input.seen(Place::Whole);

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use model::record::{Place, ProblemKind};
 use source::list_file::ListFile;
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::lists::{self, Budget};
@@ -48,8 +48,8 @@ impl Check for IosBackupInfo {
             return true;
         }
         let beside = ["Manifest.db", "Manifest.plist", "Status.plist", "Manifest.mbdb"];
-        let has = |name: &&str| candidate.tree().sibling(candidate.number(), name).is_some();
-        name == "Info.plist" && beside.iter().any(|name| has(&name))
+        let has = |name: &str| candidate.tree().sibling(candidate.number(), name).is_some();
+        name == "Info.plist" && beside.into_iter().any(has)
     }
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
@@ -146,7 +146,7 @@ impl Apps<'_, '_> {
         }
         let list = ListFile::of_bytes(bytes.to_vec());
         let list = list.as_ref().ok().and_then(ListFile::list);
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             let expected = "a property list that a store wrote about an app";
             self.sink.trouble(&seen, ProblemKind::Damaged, expected, "the app's identifier")?;
             return Continue(Wholly::No);

@@ -6,7 +6,7 @@
 
 use model::record::{Place, ProblemKind};
 use source::list_file::ListFile;
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::lists;
@@ -47,7 +47,7 @@ impl Check for IosBackupManifest {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let seen = input.seen(Place::Whole);
         let list = file.list();
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             return sink.trouble(&seen, ProblemKind::NotUnderstood, "a dictionary", "");
         };
         for name in SETTINGS {

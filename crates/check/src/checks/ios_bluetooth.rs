@@ -5,6 +5,7 @@
 //! that only came near (`…other.db`); times of the database, whose unit is not known, stay as they are.
 
 use model::record::{Place, Precision, ProblemKind, TimeReading};
+use source::property_list::PropertyList;
 use source::tree::Candidate;
 
 use crate::database::{self, text};
@@ -71,7 +72,7 @@ impl Check for IosBluetooth {
 fn list(input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
     let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
     let list = file.list();
-    let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+    let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
         let expected = "a dictionary of devices";
         return sink.trouble(&input.seen(Place::Whole), ProblemKind::NotUnderstood, expected, "");
     };

@@ -4,6 +4,7 @@
 //! watch iPhones work. Members from backups of iOS 15 to 27 (public handbook of iOS forensics, 2026-11).
 
 use model::record::{Place, ProblemKind};
+use source::property_list::PropertyList;
 use source::tree::Candidate;
 
 use crate::{About, Check, FactSink, Flow, Input, Platform, Setting, lists};
@@ -37,7 +38,7 @@ impl Check for IosCloudBackup {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let seen = input.seen(Place::Whole);
         let list = file.list();
-        let top = list.as_ref().and_then(|list| list.top()).filter(|top| lists::is_small_dictionary(*top));
+        let top = list.as_ref().and_then(PropertyList::top).filter(|top| lists::is_small_dictionary(*top));
         let Some(top) = top else {
             return sink.trouble(&seen, ProblemKind::NotUnderstood, "a small dictionary", "");
         };

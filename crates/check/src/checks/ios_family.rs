@@ -4,7 +4,7 @@
 //! (2026-06, read 2026-11). Deliberately not told: the owner of the phone.
 
 use model::record::{Place, ProblemKind, TimeReading};
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::database::clipped;
@@ -42,7 +42,7 @@ impl Check for IosFamily {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let seen = input.seen(Place::Whole);
         let list = file.list();
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             return sink.trouble(&seen, ProblemKind::NotUnderstood, "a dictionary", "");
         };
         let circle = top.get("circle");

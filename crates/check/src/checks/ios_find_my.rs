@@ -6,8 +6,8 @@
 //! backup in the clear; see `ios_id_status` for what is left of it.
 
 use model::record::{Place, ProblemKind};
-use source::property_list::Value;
-use source::tree::Candidate;
+use source::property_list::{PropertyList, Value};
+use source::tree::{Candidate, Entry};
 
 use crate::{About, Check, FactSink, Flow, Input, Platform, Question, Setting, Sign, Wholly, lists};
 
@@ -45,10 +45,10 @@ impl Check for IosFindMy {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let seen = input.seen(Place::Whole);
         let list = file.list();
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             return sink.trouble(&seen, ProblemKind::NotUnderstood, "a dictionary", "");
         };
-        let name = input.entry().map(|entry| entry.name()).unwrap_or_default();
+        let name = input.entry().map(Entry::name).unwrap_or_default();
         let Some((_, member)) = FILES.iter().find(|(known, _)| *known == name) else {
             return Flow::Continue(());
         };

@@ -5,7 +5,7 @@
 //! `idstatuscache` (2026-11). The service `com.apple.private.alloy.fmf` is the one that shares the location.
 
 use model::record::{Place, ProblemKind};
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::lists::{self, Budget};
@@ -45,7 +45,7 @@ impl Check for IosIdStatus {
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let list = file.list();
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             let expected = "a dictionary of services";
             return sink.trouble(&input.seen(Place::Whole), ProblemKind::NotUnderstood, expected, "");
         };

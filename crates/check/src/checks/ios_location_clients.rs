@@ -6,7 +6,7 @@
 //! `icom.example.app:`. Times as in mvt's `locationd` (2026-11).
 
 use model::record::{Place, ProblemKind, TimeReading};
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::lists;
@@ -55,7 +55,7 @@ impl Check for IosLocationClients {
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let list = file.list();
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             let expected = "a dictionary of clients";
             return sink.trouble(&input.seen(Place::Whole), ProblemKind::NotUnderstood, expected, "");
         };

@@ -4,6 +4,7 @@
 //! is said. As in mvt's `global_preferences` (2026-11). Deliberately not read: languages and keyboards.
 
 use model::record::{Place, ProblemKind};
+use source::property_list::PropertyList;
 use source::tree::Candidate;
 
 use crate::{About, Check, FactSink, Flow, Input, Platform, Sign, lists};
@@ -35,7 +36,7 @@ impl Check for IosLockdownMode {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let seen = input.seen(Place::Whole);
         let list = file.list();
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             return sink.trouble(&seen, ProblemKind::NotUnderstood, "a dictionary", "");
         };
         let name = match lists::truth(top, "LDMGlobalEnabled") {

@@ -5,7 +5,7 @@
 //! backups of iOS 9 to 26 (2026-11). Deliberately not read: certificates of the supervisor.
 
 use model::record::{Place, ProblemKind};
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::lists;
@@ -68,7 +68,7 @@ impl Check for IosManagement {
         let seen = input.seen(Place::Whole);
         let list = file.list();
         let Some(top) =
-            list.as_ref().and_then(|list| list.top()).filter(|top| lists::is_small_dictionary(*top))
+            list.as_ref().and_then(PropertyList::top).filter(|top| lists::is_small_dictionary(*top))
         else {
             return sink.trouble(&seen, ProblemKind::NotUnderstood, "a small dictionary", "");
         };

@@ -41,7 +41,7 @@ impl Check for IosNotifications {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let whole = input.seen(Place::Whole);
         let list = file.list();
-        let sections = list.as_ref().and_then(|list| list.top()).and_then(|top| top.get("sectionInfo"));
+        let sections = list.as_ref().and_then(PropertyList::top).and_then(|top| top.get("sectionInfo"));
         let Some(sections) = sections.filter(|sections| sections.is_dictionary()) else {
             return sink.trouble(&whole, ProblemKind::NotUnderstood, "a dictionary of apps", "");
         };

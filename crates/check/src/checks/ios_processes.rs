@@ -5,7 +5,7 @@
 //! As in mvt's `osanalytics_addaily` (2026-11). Deliberately not read: other counters of the file.
 
 use model::record::{Place, ProblemKind};
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::lists::{self, Budget};
@@ -39,7 +39,7 @@ impl Check for IosProcesses {
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let list = file.list();
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             let expected = "a dictionary of counters";
             return sink.trouble(&input.seen(Place::Whole), ProblemKind::NotUnderstood, expected, "");
         };

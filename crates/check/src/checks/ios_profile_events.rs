@@ -4,7 +4,7 @@
 //! `profile_events` (2026-11). Deliberately no judgement on who did it.
 
 use model::record::{Place, ProblemKind};
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::lists::{self, Budget};
@@ -39,7 +39,7 @@ impl Check for IosProfileEvents {
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let list = file.list();
-        let events = list.as_ref().and_then(|list| list.top()).and_then(|top| top.get("ProfileEvents"));
+        let events = list.as_ref().and_then(PropertyList::top).and_then(|top| top.get("ProfileEvents"));
         let Some(events) = events.filter(|events| events.is_list()) else {
             let expected = "a list of events";
             return sink.trouble(&input.seen(Place::Whole), ProblemKind::NotUnderstood, expected, "");

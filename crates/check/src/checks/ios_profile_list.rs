@@ -4,7 +4,7 @@
 //! hidden; what is in them stands in the stubs beside it. Names as in backups of iOS 9 to 26 (2026-11).
 
 use model::record::{Place, ProblemKind};
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::lists;
@@ -40,7 +40,7 @@ impl Check for IosProfileList {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let seen = input.seen(Place::Whole);
         let list = file.list();
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             return sink.trouble(&seen, ProblemKind::NotUnderstood, "a dictionary", "");
         };
         let mut wholly = Wholly::Yes;
@@ -60,7 +60,7 @@ impl Check for IosProfileList {
             }
         }
         // Without its stub nobody knows what a profile sets.
-        let is_stub = |name: &str| name.starts_with("profile-") || name.ends_with(".stub");
+        let is_stub = |name: &str| name.starts_with("profile-");
         let stubs =
             input.tree.around(input.file).take(10_000).filter(|(_, entry)| is_stub(entry.name())).count();
         if (stubs as u64) < count {

@@ -8,6 +8,7 @@ use std::io::Read;
 
 use model::record::{Place, ProblemKind};
 use source::list_file::{ListFile, ListTrouble};
+use source::property_list::PropertyList;
 use source::tree::Candidate;
 
 use crate::profile::{self, ProfileRead};
@@ -49,8 +50,8 @@ impl Check for IosProfiles {
                 || path.contains("configurationprofiles/")
                 || path.contains("MCState/")
         };
-        name.ends_with(".mobileconfig")
-            || (name.starts_with("profile-") || name.ends_with(".stub")) && is_stored()
+        lists::has_extension(name, "mobileconfig")
+            || (name.starts_with("profile-") || lists::has_extension(name, "stub")) && is_stored()
     }
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
@@ -60,7 +61,7 @@ impl Check for IosProfiles {
         };
         let seen = input.seen(Place::Whole);
         let list = file.list();
-        let Some(read) = list.as_ref().and_then(|list| list.top()).and_then(profile::read) else {
+        let Some(read) = list.as_ref().and_then(PropertyList::top).and_then(profile::read) else {
             return sink.trouble(&seen, ProblemKind::NotUnderstood, "a configuration profile", "");
         };
         let ProfileRead { profile, identifiers, addresses, is_cut } = read;
@@ -82,7 +83,7 @@ impl Check for IosProfiles {
         };
         let wholly = if is_cut { Wholly::No } else { Wholly::Yes };
         sink.looked(&seen, Question::Profiles, wholly, 1)?;
-        if input.entry().is_some_and(|entry| !entry.name().ends_with(".mobileconfig")) {
+        if input.entry().is_some_and(|entry| !lists::has_extension(entry.name(), "mobileconfig")) {
             let certificates = count(&[PayloadKind::RootCertificate, PayloadKind::Certificate]);
             sink.looked(&seen, Question::RootCertificates, wholly, certificates)?;
             sink.looked(&seen, Question::Vpn, wholly, count(&[PayloadKind::Vpn, PayloadKind::Proxy]))?;

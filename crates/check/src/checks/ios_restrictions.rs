@@ -6,7 +6,7 @@
 //! ordinary. Names after Apple's device management schema (2026-11).
 
 use model::record::{Place, ProblemKind};
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::database::clipped;
@@ -69,16 +69,15 @@ impl Check for IosRestrictions {
 
     fn recognise(&self, candidate: &Candidate<'_>) -> bool {
         let entry = candidate.entry();
-        let is_place = |part: &&str| entry.folder().contains(part);
-        NAMES.contains(&entry.name())
-            && ["ConfigurationProfiles/", "MCState/"].iter().any(|part| is_place(&part))
+        let mut places = ["ConfigurationProfiles/", "MCState/"].into_iter();
+        NAMES.contains(&entry.name()) && places.any(|part| entry.folder().contains(part))
     }
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let seen = input.seen(Place::Whole);
         let list = file.list();
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             return sink.trouble(&seen, ProblemKind::NotUnderstood, "a dictionary", "");
         };
         if input.entry().is_none_or(|entry| entry.name() != "ClientTruth.plist") {

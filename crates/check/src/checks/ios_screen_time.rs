@@ -1,7 +1,7 @@
 //! Who sees and sets the screen time of an iPhone: `RMAdminStore-Local.sqlite`.
 //!
-//! `ZCOREUSER` names the users of screen time that the phone knows: its owner, and the members of the family
-//! group who may manage it. Columns as in APOLLO and iLEAPP (2026-11). Deliberately not read: what was used
+//! `ZCOREUSER` names the users of screen time that the phone knows: its owner, who is not told, and the members
+//! of the family group who may manage it. Columns as in APOLLO and iLEAPP (2026-11). Deliberately not read: what was used
 //! and for how long; limits.
 
 use model::record::{Place, ProblemKind};
@@ -45,6 +45,7 @@ impl Check for IosScreenTime {
         };
         let column = |name| table.column(name);
         let (account, given, family) = (column("ZAPPLEID"), column("ZGIVENNAME"), column("ZFAMILYNAME"));
+        let own = column("ZLOCALUSERDEVICESTATE");
         let parts = [(column("ZISFAMILYORGANIZER"), "(organiser)"), (column("ZISPARENT"), "(parent)")];
         let mut count = 0_u64;
         let read = database::each_row((&database, table, input.file), sink, &mut |row, sink| {
@@ -52,7 +53,9 @@ impl Check for IosScreenTime {
             let mut words: Vec<String> =
                 [text(row, given), text(row, family)].into_iter().flatten().collect();
             words.extend(account.as_deref().map(|account| format!("<{account}>")));
-            if words.is_empty() || count >= USERS_MOST {
+            // The user of this phone has a state of their own on it.
+            let is_own = row.integer(own).is_some();
+            if words.is_empty() || is_own || count >= USERS_MOST {
                 return Flow::Continue(());
             }
             count = count.saturating_add(1);

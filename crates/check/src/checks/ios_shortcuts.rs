@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 
 use model::record::{Place, ProblemKind, TimeReading};
 use source::list_file::ListFile;
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 use sqlite::{Database, Row};
 
@@ -189,7 +189,7 @@ impl Reading<'_> {
         let seen = self.input.seen(Place::row("ZSHORTCUTACTIONS", row.rowid()));
         let list = ListFile::of_bytes(bytes.to_vec());
         let list = list.as_ref().ok().and_then(ListFile::list);
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_list()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_list()) else {
             let expected = "a list of actions of a shortcut";
             sink.trouble(&seen, ProblemKind::Damaged, expected, "the other shortcuts")?;
             return ControlFlow::Continue(Wholly::No);

@@ -60,7 +60,7 @@ impl Check for IosSysdiagnosePs {
                 return Flow::Continue(());
             };
             count = count.saturating_add(1);
-            programs.ran(program(&process.name), at.as_ref(), seen, sink)?;
+            programs.ran(&process.name, at.as_ref(), seen, sink)?;
             if again || count > PROCESSES_MOST {
                 return Flow::Continue(());
             }
@@ -105,7 +105,7 @@ impl Columns {
             }
             rest = rest.trim_start().get(word.len()..)?;
         }
-        let name = Some(rest.trim()).filter(|name| !name.is_empty())?;
+        let name = Some(program(rest)).filter(|name| !name.is_empty())?;
         Some(Process { name: clipped(name).to_owned(), user: clipped(user).to_owned(), number: number? })
     }
 }

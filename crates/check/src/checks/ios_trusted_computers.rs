@@ -5,8 +5,8 @@
 //! seldom, whole file systems do. Deliberately not read: keys and certificates.
 
 use model::record::{Place, ProblemKind};
-use source::property_list::Value;
-use source::tree::Candidate;
+use source::property_list::{PropertyList, Value};
+use source::tree::{Candidate, Entry};
 
 use crate::{About, Check, FactSink, Flow, Input, Platform, Question, Setting, Trust, Wholly, lists};
 
@@ -39,18 +39,18 @@ impl Check for IosTrustedComputers {
     fn recognise(&self, candidate: &Candidate<'_>) -> bool {
         let entry = candidate.entry();
         entry.name() == "data_ark.plist"
-            || entry.folder().ends_with("pair_records/") && entry.name().ends_with(".plist")
+            || entry.folder().ends_with("pair_records/") && lists::has_extension(entry.name(), "plist")
     }
 
     fn read(&self, input: &Input<'_>, sink: &mut dyn FactSink) -> Flow {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let seen = input.seen(Place::Whole);
         let list = file.list();
-        let top = list.as_ref().and_then(|list| list.top()).filter(|top| lists::is_small_dictionary(*top));
+        let top = list.as_ref().and_then(PropertyList::top).filter(|top| lists::is_small_dictionary(*top));
         let Some(top) = top else {
             return sink.trouble(&seen, ProblemKind::NotUnderstood, "a small dictionary", "");
         };
-        let name = input.entry().map(|entry| entry.name()).unwrap_or_default();
+        let name = input.entry().map(Entry::name).unwrap_or_default();
         if name == "data_ark.plist" {
             return ark(top, &seen, sink);
         }

@@ -5,7 +5,7 @@
 //! sort of configuration. Deliberately not read: passwords (in the keychain), rules of filters.
 
 use model::record::{Place, ProblemKind};
-use source::property_list::Value;
+use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
 use crate::database::clipped;
@@ -50,7 +50,7 @@ impl Check for IosVpn {
         let Some(file) = lists::load(input, sink)? else { return Flow::Continue(()) };
         let whole = input.seen(Place::Whole);
         let list = file.list();
-        let Some(top) = list.as_ref().and_then(|list| list.top()).filter(|top| top.is_dictionary()) else {
+        let Some(top) = list.as_ref().and_then(PropertyList::top).filter(|top| top.is_dictionary()) else {
             return sink.trouble(&whole, ProblemKind::NotUnderstood, "a dictionary", "");
         };
         let Some(objects) = top.get("$objects").filter(|objects| objects.is_list()) else {
@@ -123,7 +123,7 @@ fn configuration(object: Value<'_>, seen: &Seen, sink: &mut dyn FactSink) -> Flo
         if let Some(server) = server(other, &mut 0) {
             let (kind, app) = (TraceKind::Connection, app.as_deref());
             sink.trace(&Trace { kind, value: &server, at: None, app, seen })?;
-            value = clipped(&format!("{value}, {server}")).to_owned();
+            value = format!("{value}, {server}");
         }
         let (space, name) = (format!("network-{member}"), name.clone());
         sink.says(seen, Setting { space, name, value })?;
@@ -133,6 +133,7 @@ fn configuration(object: Value<'_>, seen: &Seen, sink: &mut dyn FactSink) -> Flo
 
 /// The server of a configuration: its own or that of the protocol object in it, not deeper than three.
 fn server(object: Value<'_>, depth: &mut usize) -> Option<String> {
+    const INNER: &[&str] = &["Protocol", "protocol", "Provider", "provider", "Settings", "DNSSettings"];
     const NAMES: &[&str] = &["ServerAddress", "serverAddress", "RemoteAddress", "ServerURL", "ServerName"];
     if let Some(found) = NAMES.iter().find_map(|name| lists::text(object, name)) {
         return Some(found);
@@ -141,6 +142,5 @@ fn server(object: Value<'_>, depth: &mut usize) -> Option<String> {
         return None;
     }
     *depth = depth.saturating_add(1);
-    const INNER: &[&str] = &["Protocol", "protocol", "Provider", "provider", "Settings", "DNSSettings"];
     INNER.iter().find_map(|name| inner(object, name).and_then(|inner| server(inner, depth)))
 }

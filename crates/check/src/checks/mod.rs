@@ -3,11 +3,27 @@
 //! To add one: write `checks/<platform>_<artefact>.rs` with a unit struct that implements [`Check`], name it
 //! below, and put test data beside it. Helpers that several share stand beside this folder.
 
+mod android_adb_keys;
+mod android_anr;
+mod android_apk;
+mod android_backup_messages;
 mod android_dumpstate;
 mod android_dumpsys;
+mod android_getprop;
+mod android_intrusion_log;
+mod android_mounts;
+mod android_settings;
+mod android_tombstone;
+mod androidqf_acquisition;
+mod androidqf_files;
+mod androidqf_packages;
+mod androidqf_processes;
+mod androidqf_root_binaries;
+mod androidqf_system;
 mod browser_addresses;
 mod capture_pcap;
 mod ios_accounts;
+mod ios_app_state;
 mod ios_app_store;
 mod ios_backup_files;
 mod ios_backup_info;
@@ -21,6 +37,7 @@ mod ios_family;
 mod ios_find_my;
 mod ios_id_status;
 mod ios_installed_list;
+mod ios_keyboards;
 mod ios_keychain_circle;
 mod ios_location_clients;
 mod ios_lockdown_mode;
@@ -34,6 +51,8 @@ mod ios_profile_events;
 mod ios_profile_list;
 mod ios_profiles;
 mod ios_provisioning;
+mod ios_provisioning_database;
+mod ios_proxy;
 mod ios_restrictions;
 mod ios_safari;
 mod ios_screen_time;
@@ -56,11 +75,27 @@ use crate::Check;
 
 /// Every check.
 pub static CHECKS: &[&dyn Check] = &[
+    &android_adb_keys::AndroidAdbKeys,
+    &android_anr::AndroidAnr,
+    &android_apk::AndroidApk,
+    &android_backup_messages::AndroidBackupMessages,
     &android_dumpstate::AndroidDumpstate,
     &android_dumpsys::AndroidDumpsys,
+    &android_getprop::AndroidGetprop,
+    &android_intrusion_log::AndroidIntrusionLog,
+    &android_mounts::AndroidMounts,
+    &android_settings::AndroidSettings,
+    &android_tombstone::AndroidTombstone,
+    &androidqf_acquisition::AndroidqfAcquisition,
+    &androidqf_files::AndroidqfFiles,
+    &androidqf_packages::AndroidqfPackages,
+    &androidqf_processes::AndroidqfProcesses,
+    &androidqf_root_binaries::AndroidqfRootBinaries,
+    &androidqf_system::AndroidqfSystem,
     &browser_addresses::BrowserAddresses,
     &capture_pcap::CapturePcap,
     &ios_accounts::IosAccounts,
+    &ios_app_state::IosAppState,
     &ios_app_store::IosAppStore,
     &ios_backup_files::IosBackupFiles,
     &ios_backup_info::IosBackupInfo,
@@ -74,6 +109,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_find_my::IosFindMy,
     &ios_id_status::IosIdStatus,
     &ios_installed_list::IosInstalledList,
+    &ios_keyboards::IosKeyboards,
     &ios_keychain_circle::IosKeychainCircle,
     &ios_location_clients::IosLocationClients,
     &ios_lockdown_mode::IosLockdownMode,
@@ -87,6 +123,8 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_profile_list::IosProfileList,
     &ios_profiles::IosProfiles,
     &ios_provisioning::IosProvisioning,
+    &ios_provisioning_database::IosProvisioningDatabase,
+    &ios_proxy::IosProxy,
     &ios_restrictions::IosRestrictions,
     &ios_safari::IosSafari,
     &ios_screen_time::IosScreenTime,

@@ -1,5 +1,6 @@
 //! Checks from outside: whole folders and archives go through the tree and every check; facts become findings.
 
+mod android;
 mod capture;
 mod databases;
 mod dumpsys;

@@ -102,6 +102,15 @@ fn settings_that_matter() {
     let members = Value::Array(vec![member("Mia", true), member("Max", false)]);
     let family = dictionary(vec![("circle", dictionary(vec![("family-members", members)]))]);
     let device = dictionary(vec![("Name", text("Auto")), ("LastSeenTime", number(1_700_000_000))]);
+    let proxies = dictionary(vec![
+        ("HTTPEnable", number(1)),
+        ("HTTPProxy", text("proxy.example.net")),
+        ("HTTPPort", number(8080)),
+        ("SOCKSEnable", number(0)),
+        ("SOCKSProxy", text("off.example.net")),
+    ]);
+    let service = dictionary(vec![("UserDefinedName", text("Wi-Fi")), ("Proxies", proxies)]);
+    let networks = dictionary(vec![("NetworkServices", dictionary(vec![("0A", service)]))]);
     let trust = dictionary(vec![("HostName", text("Rechner")), ("HostID", text("ABC"))]);
     let settings = archive(vec![
         dictionary(vec![("sectionInfoSettings", uid(2))]),
@@ -114,13 +123,22 @@ fn settings_that_matter() {
     let kept = Backup::default()
         .with(
             &format!("{preferences}/.GlobalPreferences.plist"),
-            binary(&dictionary(vec![("LDMGlobalEnabled", Value::Boolean(false))])),
+            binary(&dictionary(vec![
+                ("LDMGlobalEnabled", Value::Boolean(false)),
+                (
+                    "AppleKeyboards",
+                    Value::Array(
+                        ["de_DE@sw=QWERTZ;hw=Automatic", "com.example.board.keyboard"].map(text).to_vec(),
+                    ),
+                ),
+            ])),
         )
         .with(
             &format!("{shared}.icloud.findmydevice.managed/Library/Preferences/FMIPStateInfo.plist"),
             binary(&find),
         )
         .with("HomeDomain/Library/Caches/FamilyCircle/CircleCache.plist", xml(&family))
+        .with("SystemPreferencesDomain/SystemConfiguration/preferences.plist", xml(&networks))
         .with(
             &format!("{shared}.bluetooth/Library/Preferences/com.apple.MobileBluetooth.devices.plist"),
             binary(&dictionary(vec![("00:11", device)])),
@@ -134,6 +152,10 @@ fn settings_that_matter() {
         .checked(Kind::Encrypted);
     assert_eq!(signs(&kept, "lockdown-mode-off").len(), 1);
     assert_eq!(signs(&kept, "find-my-on"), ["fmipActive"]);
+    assert!(matches!(app(&kept, "com.example.board.keyboard")[..], [AppSays::InputMethod { .. }]));
+    assert_eq!(looked(&kept, Question::InputAndOverlay), [(Wholly::Yes, 1)]);
+    assert_eq!(setting(&kept, "network", "http_proxy"), Some("proxy.example.net:8080 (Wi-Fi)"));
+    assert_eq!(looked(&kept, Question::Vpn), [(Wholly::Yes, 1)]);
     assert_eq!(setting(&kept, "notifications", "com.example.app"), Some("off"));
     assert_eq!(setting(&kept, "cloud-backup", "CloudBackupEnabled"), Some("true"));
     let linked: Vec<&LinkedDevice> = kept
