@@ -211,8 +211,9 @@ impl Operations {
         let state = state.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
         let behind = match state {
             "top" | "fg" => Some(false),
-            "bg" | "cch" | "fgsvc" | "fgsvcl" => Some(true),
-            _ => None,
+            "cch" | "fgsvc" | "fgsvcl" => Some(true),
+            // `bg`, and as some builds write it, `bgsvc`.
+            _ => state.starts_with("bg").then_some(true),
         };
         let later = |(known, _): &(TimeReading, Spot)| known.first_ms < at.first_ms;
         if self.accesses.get(&behind).is_none_or(later) {

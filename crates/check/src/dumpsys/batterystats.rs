@@ -52,7 +52,7 @@ struct Statistics {
     year: String,
     /// The last moment of the day whose changes are read.
     day: Option<TimeReading>,
-    /// The versions that were told, oldest last: the dump goes back in time.
+    /// The versions that were told.
     changes: BTreeMap<String, Vec<Change>>,
     /// When an app was last in front.
     ran: BTreeMap<String, (Option<TimeReading>, Spot)>,
@@ -102,7 +102,7 @@ impl Reader for Statistics {
         let mut count = 0_u64;
         for (package, changes) in std::mem::take(&mut self.changes) {
             count = count.saturating_add(changes.len() as u64);
-            say_changes(&package, &changes, out)?;
+            say_changes(&package, changes, out)?;
         }
         for (package, (at, spot)) in std::mem::take(&mut self.ran) {
             out.app_at(spot, &package, None, AppSays::Ran(at))?;
@@ -201,17 +201,18 @@ fn event_of(event: &str) -> Option<(&str, &str)> {
     (known && is_package(name)).then_some((key, name))
 }
 
-/// Says what the changes of a package, newest first, come to.
-fn say_changes(package: &str, changes: &[Change], out: &mut Out<'_>) -> Flow {
-    for (at, change) in changes.iter().enumerate() {
-        if change.version == 0 {
-            out.app_at(change.spot, package, None, AppSays::Removed(change.at.clone()))?;
-            continue;
+/// Says what the changes of a package come to. The dump goes back in time, and within a day forth.
+fn say_changes(package: &str, mut changes: Vec<Change>, out: &mut Out<'_>) -> Flow {
+    // The day without an end is the one that is going on.
+    changes.sort_by_key(|change| change.at.as_ref().and_then(|at| at.first_ms).unwrap_or(i64::MAX));
+    let mut last = 0;
+    for Change { version, at, spot } in changes {
+        if version == 0 {
+            out.app_at(spot, package, None, AppSays::Removed(at))?;
+        } else if version < last {
+            out.app_at(spot, package, None, AppSays::Downgraded(at))?;
         }
-        let older = changes.get(at.saturating_add(1)..).unwrap_or_default();
-        if older.iter().find(|older| older.version > 0).is_some_and(|older| older.version > change.version) {
-            out.app_at(change.spot, package, None, AppSays::Downgraded(change.at.clone()))?;
-        }
+        last = version;
     }
     Flow::Continue(())
 }

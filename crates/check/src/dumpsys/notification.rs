@@ -67,7 +67,7 @@ impl Reader for Listeners {
         let Some(list) = self.list else { return Flow::Continue(()) };
         let user = |key: &str| text.split_once(key).and_then(|(_, rest)| user_number(rest));
         let (state, user) = match list {
-            List::Allowed => (ServiceState::Enabled, user("(user: ")),
+            List::Allowed => (ServiceState::Enabled, user("(user: ").or_else(|| user("userId: "))),
             List::Enabled => (ServiceState::Enabled, None),
             // What belongs to every user is listed with user -1.
             List::Live => (ServiceState::Bound, user("(user ")),
