@@ -5,7 +5,7 @@
     report.py table RESULTS                             the tables, in Markdown
 
 A planted thing is raised if its value stands in something that the program presents to a person as a result: MVT's
-`alerts.json`, Asservat's findings. What is raised and names nothing planted is counted as well: it may be right (a crash, an
+`alerts.json`, Asservat's findings. Faint are MVT's LOW and INFO, and what Asservat calls weak. What is raised and names nothing planted is counted as well: it may be right (a crash, an
 old update) and is looked at by hand.
 """
 
@@ -30,31 +30,33 @@ INPUTS = {
 
 
 def raised(who, out):
-    """What was presented as a result, each as one text."""
+    """What was presented as a result: each as one text, and whether it is one of the faint ones."""
     if who == "MVT":
-        return [json.dumps(alert, ensure_ascii=False) for path in out.rglob("alerts.json")
-                for alert in json.loads(path.read_text(encoding="utf-8"))]
+        return [(json.dumps(alert, ensure_ascii=False), str(alert.get("level")).upper() in ("LOW", "INFO", "INFORMATIONAL"))
+                for path in out.rglob("alerts.json") for alert in json.loads(path.read_text(encoding="utf-8"))]
     path = out / "found.json"
     if not path.exists() or not path.stat().st_size:
         return []
     text = path.read_text(encoding="utf-8")
     answer = json.loads(text[text.index("{"):])
-    answer = answer.get("result", answer)
-    return [json.dumps(finding, ensure_ascii=False) for finding in answer.get("findings", [])]
+    answer = answer if "devices" in answer else answer.get("result", answer)
+    return [(json.dumps(finding, ensure_ascii=False), finding.get("sure") == "weak")
+            for device in answer.get("devices", []) for finding in device.get("findings", [])]
 
 
 def row(who, name, ended, numbers, out, planted):
     wall, user, system, peak_kib = Path(numbers).read_text(encoding="utf-8").split("\n")[-2].split()
     found = raised(who, out)
     truth = json.loads(planted.read_text(encoding="utf-8")).get(name, []) if planted.exists() else []
-    lower = [text.lower() for text in found]
+    lower = [text.lower() for text, _ in found]
     missed = [f'{thing["what"]} {thing["value"]}' for thing in truth
               if not any(thing["value"].lower() in text for text in lower)]
     other = [text for text in lower if not any(thing["value"].lower() in text for thing in truth)]
     written = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     print(json.dumps({
         "who": who, "input": name, "ended": int(ended), "wall": float(wall), "cpu": float(user) + float(system),
-        "peak_mib": int(peak_kib) / 1024, "written": written, "raised": len(found), "planted": len(truth),
+        "peak_mib": int(peak_kib) / 1024, "written": written, "raised": len(found),
+        "faint": sum(faint for _, faint in found), "planted": len(truth),
         "missed": missed, "other": len(other), "other_samples": [text[:300] for text in other[:5]],
     }, ensure_ascii=False))
 
@@ -73,7 +75,7 @@ def table(results):
         group = groups.get((name, who))
         return statistics.median(run[key] for run in group) if group else None
 
-    print("| input | | CPU | peak memory | written | raised | of what is planted | names nothing planted |")
+    print("| input | | CPU | peak memory | written | raised, of them faint | of what is planted | names nothing planted |")
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for name, title in INPUTS.items():
         for who in ("Asservat", "MVT"):
@@ -83,7 +85,7 @@ def table(results):
             title_now = title if who == "Asservat" or (name, "Asservat") not in groups else "the same"
             there = f'{last["planted"] - len(last["missed"])} of {last["planted"]}' if last["planted"] else ""
             print(f'| {title_now} | {"**Asservat**" if who == "Asservat" else who} | {middle(name, who, "cpu"):.2f} s '
-                  f'| {middle(name, who, "peak_mib"):,.0f} MiB | {size(middle(name, who, "written"))} | {last["raised"]} '
+                  f'| {middle(name, who, "peak_mib"):,.0f} MiB | {size(middle(name, who, "written"))} | {last["raised"]}, {last.get("faint", 0)} '
                   f'| {there} | {last["other"]} |')
     print("\n| input | MVT needs times our CPU |\n| --- | ---: |")
     for name, title in INPUTS.items():

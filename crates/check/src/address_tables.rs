@@ -20,8 +20,6 @@ use crate::{FactSink, Flow, Input, Question, Trace, TraceKind, Wholly, links};
 pub(crate) struct Source {
     /// Its names, without folders.
     pub(crate) names: &'static [&'static str],
-    /// The app that writes it; none if the path tells.
-    pub(crate) app: Option<&'static str>,
     /// The question it answers.
     pub(crate) question: Question,
     /// Its tables; at least one must be there.
@@ -80,7 +78,7 @@ pub(crate) fn read(source: &Source, input: &Input<'_>, sink: &mut dyn FactSink) 
     let mut wholly = database::condition(&database, input.file, sink)?;
     let (mut rows, mut tables) = (0_u64, 0_usize);
     let path = input.entry().map_or("", source::tree::Entry::path);
-    let app = source.app.or_else(|| app_of(path));
+    let app = app_of(path);
     for known in source.tables {
         let Some(table) = database.table(known.table) else { continue };
         let read = self::table((known, table, app), &database, input, sink)?;
@@ -108,7 +106,7 @@ pub(crate) fn table(
 /// The app that a path of a phone belongs to, if it says so: `AppDomain-com.example.app/…`,
 /// `data/data/com.example.app/…`, `Library/Caches/com.example.app/…`.
 pub(crate) fn app_of(path: &str) -> Option<&str> {
-    const DOMAINS: [&str; 3] = ["AppDomain-", "AppDomainPlugin-", "AppDomainGroup-"];
+    const DOMAINS: [&str; 2] = ["AppDomain-", "AppDomainPlugin-"];
     const FOLDERS: [&str; 4] =
         ["data/data/", "data/user/0/", "Library/Caches/", "Containers/Data/Application/"];
     let is_app = |name: &str| name.contains('.') && name.len() <= 255;
@@ -170,7 +168,9 @@ impl<'d> Reading<'d> {
     ) -> Flow {
         let seen = input.seen(Place::row(self.table.name(), row.rowid()));
         let at = self.at.and_then(|(column, clock)| clock.read(row, column));
-        sink.trace(&Trace { kind, value, at: at.as_ref(), app: self.app, seen: &seen })
+        // What an app loads is its own; a link that was sent and a page that a person opened are not.
+        let app = self.app.filter(|_| kind == TraceKind::Connection);
+        sink.trace(&Trace { kind, value, at: at.as_ref(), app, seen: &seen })
     }
 }
 
@@ -287,7 +287,7 @@ mod tests {
     fn apps_stand_in_paths() {
         for (path, app) in [
             ("AppDomain-com.example.app/Library/Caches/x/Cache.db", Some("com.example.app")),
-            ("AppDomainGroup-group.com.example/x", Some("group.com.example")),
+            ("AppDomainGroup-group.com.example/x", None),
             ("dump/data/data/com.example.app/app_webview/Default/Cookies", Some("com.example.app")),
             ("private/var/mobile/Library/Caches/com.example.app/Cache.db", Some("com.example.app")),
             ("HomeDomain/Library/Safari/History.db", None),

@@ -1,33 +1,22 @@
 //! Small things that several checks of Android read alike: lines, times, components, names of apps.
 //!
-//! Component lists follow `Settings.Secure` and ComponentName of the Android Open Source Project: `app/class`
-//! separated by colons, a class that begins with a dot belongs to the app's own package. Deliberately no
-//! judgement of what is named.
+//! Component lists follow `Settings.Secure` of the Android Open Source Project (Android 5 to 16, read 2026-11).
+//! Deliberately no judgement of what is named.
 
-use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use model::record::{Place, Precision, ProblemKind, TimeReading, wall_ms};
 use source::lines::{Cut, Lines};
 
+use crate::dumpsys::Component;
+pub(crate) use crate::dumpsys::clip;
 use crate::rows::Read;
 use crate::{FactSink, Flow, Input, Seen, Wholly};
 
 /// Longest line that is looked at.
 const LINE_BYTES: u64 = 64 << 10;
 
-/// Longest text that goes into a fact.
-const FACT_BYTES: usize = 1 << 10;
-
-/// The text, cut to what may go into a fact.
-pub(crate) fn clip(text: &str) -> &str {
-    if text.len() <= FACT_BYTES {
-        return text;
-    }
-    text.get(..text.floor_char_boundary(FACT_BYTES)).unwrap_or_default()
-}
-
-/// The same as a text of its own.
+/// The text, cut to what may go into a fact, as a text of its own.
 pub(crate) fn clipped(text: &str) -> String {
     clip(text).to_owned()
 }
@@ -109,21 +98,9 @@ pub(crate) fn app_of_process(process: &str) -> Option<&str> {
     is_app_id(app).then_some(app)
 }
 
-/// A component, as the system writes it, with the class in full.
-pub(crate) fn component(text: &str) -> Option<(&str, Cow<'_, str>)> {
-    let text = text.trim();
-    let (app, class) = text.split_once('/')?;
-    if !is_app_id(app) || class.is_empty() {
-        return None;
-    }
-    let whole =
-        if class.starts_with('.') { format!("{app}/{app}{class}").into() } else { Cow::Borrowed(text) };
-    Some((app, whole))
-}
-
-/// The components of a list that is separated by colons.
-pub(crate) fn components(list: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
-    list.split(':').filter_map(component)
+/// The components of a list that is separated by colons; numbers of subtypes may follow each.
+pub(crate) fn components(list: &str) -> impl Iterator<Item = Component> {
+    list.split(':').filter_map(|one| Component::parse(one.split(';').next()?))
 }
 
 /// A moment as `2023-04-12 12:32:40.518+0200` or `2023-04-12T12:32:40Z`; a wall clock if no offset is told.
@@ -195,10 +172,9 @@ mod tests {
 
     #[test]
     fn components_are_written_in_full() {
-        let list = "com.example.a/.Watch:com.example.b/org.other.Service:broken:/x:com.example.c/";
-        let seen: Vec<_> = components(list).map(|(app, whole)| (app, whole.into_owned())).collect();
-        let a = ("com.example.a", "com.example.a/com.example.a.Watch".to_owned());
-        assert_eq!(seen, [a, ("com.example.b", "com.example.b/org.other.Service".to_owned())]);
+        let list = "com.example.a/.Watch:com.example.b/org.other.Service;1;2:broken:/x:com.example.c/";
+        let seen: Vec<String> = components(list).map(|component| component.text()).collect();
+        assert_eq!(seen, ["com.example.a/com.example.a.Watch", "com.example.b/org.other.Service"]);
     }
 
     #[test]

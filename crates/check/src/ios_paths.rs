@@ -41,6 +41,7 @@ const JAILBREAK: &[&str] = &[
     "/private/var/containers/Bundle/iosbinpack",
     "/private/var/containers/Bundle/tweaksupport",
     "/Library/MobileSubstrate/",
+    "/Library/LaunchDaemons/",
     "/Library/TweakInject/",
     "/Applications/Cydia.app/",
     "/Applications/Sileo.app/",
@@ -195,7 +196,7 @@ mod tests {
             "/sbin/launchd",
             "/System/Library/PrivateFrameworks/TCC.framework/Support/tccd",
             "/private/var/containers/Bundle/Application/0-0/Example App.app/Example App",
-            "/private/var/db/com.apple.xpc.roleaccountd.staging/exec/16777224.1.xpc/com.apple.NRD.UpdateBrainService",
+            &format!("{STAGING}exec/16777224.1.xpc/com.apple.NRD.UpdateBrainService"),
             "/private/preboot/Cryptexes/OS/usr/libexec/x",
             "SpringBoard",
         ] {

@@ -117,6 +117,14 @@ impl Budget {
     }
 }
 
+/// Whether a path lies in the folders of iOS for what comes with the system.
+pub(crate) fn is_of_system(path: &str) -> bool {
+    let path = path.strip_prefix("/private").unwrap_or(path);
+    ["/Applications/", "/System/", "/usr/", "/var/staged_system_apps/"]
+        .iter()
+        .any(|part| path.starts_with(part))
+}
+
 /// Whether a name ends in a dot and this, in large letters or small.
 pub(crate) fn has_extension(name: &str, extension: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case(extension))

@@ -187,11 +187,12 @@ fn certificate(payload: Value<'_>, kind: PayloadKind, details: &mut Vec<(String,
     let Some(bytes) = bytes.filter(|bytes| bytes.len() <= CERTIFICATE_BYTES_MOST) else { return kind };
     let Some(words) = der::certificate(bytes) else { return kind };
     details.retain(|(name, _)| name != "PayloadContent");
-    details.push(("subject".to_owned(), words.subject));
-    details.push(("issuer".to_owned(), words.issuer));
+    let mut first = vec![("subject".to_owned(), words.subject), ("issuer".to_owned(), words.issuer)];
     if bytes.first() == Some(&0x30) {
-        details.push(("sha256".to_owned(), model::encode_hex(&seal::sha256(bytes).0)));
+        first.push(("sha256".to_owned(), model::encode_hex(&seal::sha256(bytes).0)));
     }
+    // Whose it is matters most and stands in front.
+    details.splice(0..0, first);
     if words.role == CertificateRole::Root { PayloadKind::RootCertificate } else { kind }
 }
 

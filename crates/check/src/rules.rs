@@ -415,6 +415,13 @@ pub struct Rule {
     pub en: RuleWords,
 }
 
+impl Rule {
+    /// Whether a sign speaks for this rule.
+    pub fn names(&self, sign: &str) -> bool {
+        self.any.iter().chain(&self.all).any(|name| name == sign)
+    }
+}
+
 /// The words of a heuristic.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

@@ -136,13 +136,9 @@ fn full(work: &Work<'_>, finding: &ToldFinding, how: &Shown<'_>, lines: &mut Vec
     for known in &finding.known {
         let aliases = known.aliases.iter().take(6).map(|alias| shown(alias)).collect::<Vec<_>>().join(", ");
         let family = shown(&known.family);
-        lines.push(say!(
-            words,
-            "check-known",
-            family = family,
-            aliases = aliases,
-            list = known.list.as_str()
-        ));
+        let id = if aliases.is_empty() { "check-known" } else { "check-known-also" };
+        let known = say!(words, id, family = family, aliases = aliases, list = known.list.as_str());
+        lines.push(indented(2, &known));
     }
     if let Some(since) = &finding.since {
         lines.push(indented(2, &say!(words, "check-since", time = time_text(work, since))));

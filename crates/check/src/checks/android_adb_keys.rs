@@ -6,13 +6,11 @@
 //! computer that made the acquisition: it is told as a setting, to be told apart. Deliberately not read:
 //! `adb_temp_keys.xml`, which mostly is in a binary form of XML.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use model::record::{Place, ProblemKind};
-use seal::foreign::ForeignMd5;
 use source::tree::Candidate;
 
 use crate::android_text::{clipped, each_line};
+use crate::dumpsys::adb_fingerprint;
 use crate::{About, Check, FactSink, Flow, Input, Platform, Question, Setting, Trust, Wholly};
 
 /// `adb_keys`.
@@ -54,7 +52,7 @@ impl Check for AndroidAdbKeys {
                 return Flow::Continue(());
             }
             let (text, name) = line.split_once(' ').unwrap_or((line, ""));
-            let Some(key) = fingerprint(text) else {
+            let Some(key) = adb_fingerprint(text).filter(|_| text.len() >= 64) else {
                 broken = broken.saturating_add(1);
                 return Flow::Continue(());
             };
@@ -78,10 +76,4 @@ impl Check for AndroidAdbKeys {
         let wholly = if broken > 0 { Wholly::No } else { read.wholly };
         sink.looked(&seen, Question::TrustedComputers, wholly, told)
     }
-}
-
-/// The MD5 of a key's bytes, in small hexadecimal digits.
-fn fingerprint(text: &str) -> Option<String> {
-    let key = STANDARD.decode(text).ok().filter(|key| key.len() >= 64)?;
-    Some(model::encode_hex(&ForeignMd5::of(&key)))
 }

@@ -9,6 +9,7 @@ use model::record::Place;
 use source::tree::Candidate;
 
 use crate::android_text::{clip, clipped, each_line};
+use crate::dumpsys::sign_of_boot;
 use crate::{
     About, Check, DeviceFact, FactSink, Flow, Input, Platform, Question, Seen, Setting, Sign, Trace,
     TraceKind, Wholly,
@@ -172,15 +173,12 @@ impl Properties {
 
 /// What a property tells of the system's state by itself.
 fn sign(name: &str, value: &str) -> Option<&'static str> {
+    let boot = name.strip_prefix("ro.boot.").or_else(|| name.strip_prefix("vendor.boot."));
+    if let Some(boot) = boot {
+        return sign_of_boot(boot.strip_prefix("vbmeta.").unwrap_or(boot), value);
+    }
     match (name, value) {
-        ("ro.boot.verifiedbootstate" | "vendor.boot.verifiedbootstate", "orange" | "yellow" | "red") => {
-            Some("verified-boot-not-green")
-        }
-        ("ro.boot.flash.locked" | "ro.boot.verifiedbootstate.locked", "0")
-        | ("ro.boot.vbmeta.device_state" | "vendor.boot.vbmeta.device_state", "unlocked") => {
-            Some("bootloader-unlocked")
-        }
-        ("ro.boot.selinux" | "ro.build.selinux", "permissive" | "disabled") => Some("selinux-off"),
+        ("ro.build.selinux", "permissive" | "disabled") => Some("selinux-off"),
         ("ro.debuggable" | "service.adb.root", "1")
         | ("ro.secure", "0")
         | ("ro.build.type", "userdebug" | "eng") => Some("root-trace"),

@@ -8,7 +8,7 @@
 use model::record::Place;
 use source::tree::Candidate;
 
-use crate::android_text::{clip, clipped, component, components, each_line, is_app_id};
+use crate::android_text::{clip, clipped, components, each_line, is_app_id};
 use crate::{
     About, AppFact, AppSays, Check, DeviceFact, FactSink, Flow, Input, Platform, Question, Seen,
     ServiceState, Setting, Trace, TraceKind, Vpn, Wholly,
@@ -170,26 +170,27 @@ fn services(seen: &Seen, name: &str, value: &str, sink: &mut dyn FactSink) -> Fl
     let state = ServiceState::Enabled;
     match name {
         "enabled_accessibility_services" => {
-            for (app, component) in components(value).take(MOST_COMPONENTS) {
-                says(app, AppSays::Accessibility { component: clipped(&component), state })?;
+            for found in components(value).take(MOST_COMPONENTS) {
+                let component = found.text();
+                says(&found.package, AppSays::Accessibility { component, state })?;
             }
         }
         "enabled_notification_listeners" => {
-            for (app, component) in components(value).take(MOST_COMPONENTS) {
-                says(app, AppSays::NotificationListener { component: clipped(&component), state })?;
+            for found in components(value).take(MOST_COMPONENTS) {
+                let component = found.text();
+                says(&found.package, AppSays::NotificationListener { component, state })?;
             }
         }
         "enabled_input_methods" => {
-            // Each may be followed by numbers of its subtypes.
-            let methods = value.split(':').filter_map(|method| component(method.split(';').next()?));
-            for (app, component) in methods.take(MOST_COMPONENTS) {
-                says(app, AppSays::InputMethod { component: clipped(&component), state })?;
+            for found in components(value).take(MOST_COMPONENTS) {
+                let component = found.text();
+                says(&found.package, AppSays::InputMethod { component, state })?;
             }
         }
         "default_input_method" => {
-            if let Some((app, component)) = component(value) {
-                let (component, state) = (clipped(&component), ServiceState::Bound);
-                says(app, AppSays::InputMethod { component, state })?;
+            if let Some(found) = components(value).next() {
+                let (component, state) = (found.text(), ServiceState::Bound);
+                says(&found.package, AppSays::InputMethod { component, state })?;
             }
         }
         "always_on_vpn_app" if is_app_id(value) => {

@@ -49,11 +49,11 @@ impl Check for BrowserAddresses {
 }
 
 const fn visits(names: &'static [&'static str], tables: &'static [Addresses]) -> Source {
-    Source { names, app: None, question: Question::Visits, tables }
+    Source { names, question: Question::Visits, tables }
 }
 
 const fn connections(names: &'static [&'static str], tables: &'static [Addresses]) -> Source {
-    Source { names, app: None, question: Question::Connections, tables }
+    Source { names, question: Question::Connections, tables }
 }
 
 const fn table(

@@ -103,14 +103,15 @@ impl Apps<'_, '_> {
         let mut known = BTreeSet::new();
         let mut budget = Budget::new(METADATA_BYTES_ALL);
         if let Some(applications) = applications {
-            for (id, _) in applications.pairs().take(10_000) {
+            for (id, app) in applications.pairs() {
                 let id = crate::database::clipped(&id).to_owned();
-                if !known.insert(id.clone()) {
+                if known.contains(&id) {
                     continue;
                 }
-                if self.app(applications, &id, &mut budget)? == Wholly::No {
+                if self.app(&id, app, &mut budget)? == Wholly::No {
                     wholly = Wholly::No;
                 }
+                known.insert(id);
             }
             if lists::is_cut(applications) {
                 wholly = Wholly::No;
@@ -129,9 +130,9 @@ impl Apps<'_, '_> {
     }
 
     /// An app with what its store wrote.
-    fn app(&mut self, all: Value<'_>, id: &str, budget: &mut Budget) -> std::ops::ControlFlow<(), Wholly> {
+    fn app(&mut self, id: &str, app: Value<'_>, budget: &mut Budget) -> std::ops::ControlFlow<(), Wholly> {
         use std::ops::ControlFlow::Continue;
-        let app = all.get(id).filter(|app| lists::is_small_dictionary(*app));
+        let app = Some(app).filter(|app| lists::is_small_dictionary(*app));
         let seen = self.input.seen(app.map_or(Place::Whole, |app| self.file.place(app)));
         let bytes = app.and_then(|app| app.get("iTunesMetadata")).and_then(Value::bytes);
         let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty()) else {

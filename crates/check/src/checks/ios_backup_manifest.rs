@@ -103,12 +103,9 @@ fn apps(input: &Input<'_>, file: &ListFile, top: Value<'_>, sink: &mut dyn FactS
 
 /// Apps of the system lie outside the folder for those that somebody installed.
 fn origin(path: Option<&str>) -> AppOrigin {
-    let path = path.map(|path| path.strip_prefix("/private").unwrap_or(path));
     match path {
-        Some(path) if path.starts_with("/var/containers/Bundle/Application/") => AppOrigin::Added,
-        Some(path) if path.starts_with("/Applications/") || path.starts_with("/System/") => {
-            AppOrigin::Factory
-        }
+        Some(path) if path.contains("/containers/Bundle/Application/") => AppOrigin::Added,
+        Some(path) if lists::is_of_system(path) => AppOrigin::Factory,
         _ => AppOrigin::Untold,
     }
 }

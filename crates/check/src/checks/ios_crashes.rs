@@ -33,7 +33,8 @@ impl Check for IosCrashes {
         About {
             title: "Crash reports of an iPhone (.ips)",
             platform: Platform::Ios,
-            covers: "crashes, memory reports, panics and stackshots with the processes they name, iOS 12 to 26",
+            covers: "crashes, memory reports, panics and stackshots with the processes they name; iOS 12 \
+                     to 26",
             leaves_out: "stacks, registers; the unified log (tracev3) is not read by any check",
             answers: &[Question::Processes, Question::SystemIntegrity],
             source: "EC-DIGIT-CSIRC/sysdiagnose, Apple's documentation of crash reports (2026)",

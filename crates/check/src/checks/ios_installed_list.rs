@@ -46,7 +46,8 @@ impl Check for IosInstalledList {
         About {
             title: "A list of all apps made by a tool (ideviceinstaller, pymobiledevice3)",
             platform: Platform::Ios,
-            covers: "identifier, name, version, origin and signer of every app; property list or JSON, iOS 5 to 26",
+            covers: "identifier, name, version, origin and signer of every app; property list or JSON, iOS \
+                     5 to 26",
             leaves_out: "sizes, environment; a list of another form",
             answers: &[Question::Apps, Question::AppSignatures],
             source: "libimobiledevice, pymobiledevice3 (2026)",

@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn devices_of_the_older_circle() {
-        let line = "         Peers: Example's iPad   iPad             KVS              0A1B abcdef V2 OS:Version 15.7";
+        let line = "         Peers: Example's iPad   iPad             KVS     0A1B abcdef V2 OS:Version 15.7";
         assert_eq!(peer(line), Some(("Example's iPad, iPad, Version 15.7".to_owned(), false)));
         assert!(peer(&line.replacen("   ", "me>", 1)).is_none());
         assert!(peer("     Peers count: 2").is_none());

@@ -11,8 +11,8 @@ use source::tree::Candidate;
 
 use crate::lists;
 use crate::{
-    About, AppFact, AppSays, Check, FactSink, Flow, Input, LocationLeave, Platform, Question, Seen, Trace,
-    TraceKind, Wholly,
+    About, AppFact, AppOrigin, AppSays, Check, FactSink, Flow, Input, LocationLeave, Platform, Question,
+    Seen, Trace, TraceKind, Wholly,
 };
 
 /// locationd's `clients.plist`.
@@ -41,7 +41,7 @@ impl Check for IosLocationClients {
             title: "What iOS lets apps know of the location (locationd clients.plist)",
             platform: Platform::Ios,
             covers: "always, while in use, never, this once; when each app last used the location",
-            leaves_out: "where the phone was",
+            leaves_out: "where the phone was; parts of the system that are no apps",
             answers: &[Question::Permissions],
             source: "The Forensic Scooter (2021), mvt locationd (2026)",
         }
@@ -86,10 +86,19 @@ fn tell(key: &str, client: Value<'_>, seen: &Seen, sink: &mut dyn FactSink) -> F
         sink.trace(&Trace { kind: TraceKind::Process, value, at, app, seen })?;
     }
     sink.trace(&Trace { kind: TraceKind::AppMention, value: id, at, app, seen })?;
+    let mut of_system = key.starts_with("com.apple.locationd.");
     for path in ["BundlePath", "Executable", "Registered"] {
         if let Some(value) = lists::text(client, path).filter(|path| path.contains('/')) {
+            of_system |= lists::is_of_system(&value);
             sink.trace(&Trace { kind: TraceKind::Path, value: &value, at, app, seen })?;
         }
+    }
+    // A part of the system that is no app has a path for its name; what it may do is no app's leave.
+    if id.contains('/') {
+        return Flow::Continue(());
+    }
+    if of_system {
+        sink.says(seen, AppFact::new(id, AppSays::Installed(AppOrigin::Factory)))?;
     }
     let leave = match client.get("Authorization").and_then(Value::integer) {
         Some(1) => "never".to_owned(),

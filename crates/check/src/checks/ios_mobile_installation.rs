@@ -36,7 +36,7 @@ impl Check for IosMobileInstallation {
         About {
             title: "Installed and removed apps (mobile_installation.log)",
             platform: Platform::Ios,
-            covers: "apps installed, updated and removed in the last weeks, with time, version and who asked; \
+            covers: "apps installed, updated and removed in the last weeks with time, version, who asked; \
                      iOS 12 to 26, from a sysdiagnose or alone",
             leaves_out: "where an app's data lies; lines that prove no outcome",
             answers: &[Question::RemovedApps],

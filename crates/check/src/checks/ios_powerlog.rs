@@ -1,7 +1,7 @@
 //! Apps and programs that an iPhone's power log names: `powerlog_*.PLSQL` and `CurrentPowerlog.PLSQL`.
 //!
 //! A database with hundreds of tables `PLAgent_EventType_Name`; read are the list of all apps with what was
-//! deleted, the programs that used power, and who used location, camera and sound. The clock of the log runs
+//! deleted, the programs that used power, and who used location and camera. The clock of the log runs
 //! ahead of or behind that of the phone; `PLStorageOperator_EventForward_TimeOffset` says by how much
 //! (APOLLO, S. Edwards; iLEAPP; EC-DIGIT-CSIRC/sysdiagnose, 2026; iOS 12 to 26). Deliberately not read:
 //! battery, screen, networks. The log holds three days, its archive of packed files about a month.
@@ -63,7 +63,7 @@ impl Check for IosPowerlog {
         About {
             title: "Apps and programs in the power log (.PLSQL)",
             platform: Platform::Ios,
-            covers: "all apps with what was deleted, programs, and who used location and camera; iOS 12 to 26",
+            covers: "all apps with what was deleted, programs, who used location and camera; iOS 12 to 26",
             leaves_out: "battery, screen, networks; deleted rows in free pages",
             answers: &[Question::Apps, Question::RemovedApps, Question::SensorUse, Question::Processes],
             source: "APOLLO, iLEAPP, EC-DIGIT-CSIRC/sysdiagnose (2026)",

@@ -22,7 +22,6 @@ pub(crate) struct IosSafari;
 
 const NAMES: &[&str] =
     &["History.db", "1a0e7afc19d307da602ccdcece51af33afe92c53", "e74113c185fd8297e140cfcf9c99436c5cc06b57"];
-const APP: &str = "com.apple.mobilesafari";
 /// Most pages whose first visit is remembered; those beyond come without a time.
 const PAGES_MOST: usize = 4_000_000;
 /// Most signs of quick redirects of one database.
@@ -69,7 +68,7 @@ impl Check for IosSafari {
                 columns: &[("url", Holds::Visit)],
                 at: Some(("start_time", Clock::Apple)),
             };
-            reads.push(address_tables::table((&known, table, Some(APP)), &database, input, sink)?);
+            reads.push(address_tables::table((&known, table, None), &database, input, sink)?);
         }
         let (wholly, rows) = sum(&reads, wholly);
         sink.looked(&whole, Question::Visits, wholly, rows)
@@ -121,7 +120,7 @@ impl History<'_> {
                 return Flow::Continue(());
             }
             let seen = input.seen(Place::row("history_visits", row.rowid()));
-            let (name, app) = ("rapid-redirect".to_owned(), Some(APP.to_owned()));
+            let (name, app) = ("rapid-redirect".to_owned(), None);
             sink.says(&seen, Sign { name, app, what: redirect, at: apple_time(row, columns.time) })
         })
     }
@@ -165,8 +164,8 @@ impl History<'_> {
                 Some((_, visit)) => Place::row("history_visits", *visit),
                 None => Place::row("history_items", row.rowid()),
             };
-            let (kind, app, seen) = (TraceKind::Visit, Some(APP), input.seen(place));
-            sink.trace(&Trace { kind, value: &address, at: at.as_ref(), app, seen: &seen })
+            let (kind, at, seen) = (TraceKind::Visit, at.as_ref(), input.seen(place));
+            sink.trace(&Trace { kind, value: &address, at, app: None, seen: &seen })
         })
     }
 }

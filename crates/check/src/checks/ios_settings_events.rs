@@ -1,8 +1,8 @@
 //! Who changed what an iPhone's owner may do, and when: `MCSettingsEvents.plist`.
 //!
 //! Nested dictionaries by the name of a setting, at the end of each one with `event`, `process` and
-//! `timestamp` (EC-DIGIT-CSIRC/sysdiagnose, 2026; iOS 13 to 26), in a sysdiagnose below `logs/MCState/` and in
-//! a backup beside the profiles. Deliberately no values: they stand in other files.
+//! `timestamp` (EC-DIGIT-CSIRC/sysdiagnose, 2026; iOS 13 to 26), in a sysdiagnose below `logs/MCState/` and
+//! in a backup beside the profiles. Deliberately no values: they stand in other files.
 
 use model::record::{Place, ProblemKind};
 use source::property_list::{PropertyList, Value};

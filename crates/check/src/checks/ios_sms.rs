@@ -21,7 +21,6 @@ use crate::{About, Check, FactSink, Flow, Input, Platform, Question, Sign, Trace
 pub(crate) struct IosSms;
 
 const NAMES: &[&str] = &["sms.db", "chat.db", "3d0d7e5fb2ce288813306e4d4636395e047a3d28"];
-const APP: &str = "com.apple.MobileSMS";
 
 /// How Apple's warnings begin, in small letters.
 const WARNINGS: [&str; 3] = [
@@ -79,8 +78,8 @@ fn messages(
             if flow.is_continue() {
                 let seen = input.seen(Place::row("message", row.rowid()));
                 let at = apple_time(row, columns.date);
-                let (kind, app) = (TraceKind::Link, Some(APP));
-                flow = sink.trace(&Trace { kind, value: link, at: at.as_ref(), app, seen: &seen });
+                let (kind, at) = (TraceKind::Link, at.as_ref());
+                flow = sink.trace(&Trace { kind, value: link, at, app: None, seen: &seen });
             }
         });
         flow?;
@@ -90,7 +89,7 @@ fn messages(
             let seen = input.seen(Place::row("message", row.rowid()));
             let name = "apple-warning-message".to_owned();
             let at = apple_time(row, columns.date);
-            sink.says(&seen, Sign { name, app: Some(APP.to_owned()), what, at })?;
+            sink.says(&seen, Sign { name, app: None, what, at })?;
         }
         Flow::Continue(())
     })
@@ -215,8 +214,8 @@ fn attachments(
         let at = apple_time(row, created);
         for column in [path, name] {
             if let Some(value) = row.text(column) {
-                let (kind, app) = (TraceKind::Path, Some(APP));
-                sink.trace(&Trace { kind, value: &value, at: at.as_ref(), app, seen: &seen })?;
+                let (kind, at) = (TraceKind::Path, at.as_ref());
+                sink.trace(&Trace { kind, value: &value, at, app: None, seen: &seen })?;
             }
         }
         let Some(path) = row.text(path).filter(|path| is_odd(path)) else { return Flow::Continue(()) };
@@ -225,7 +224,7 @@ fn attachments(
         }
         let name = "attachment-odd-path".to_owned();
         let what = clipped(&path).to_owned();
-        sink.says(&seen, Sign { name, app: Some(APP.to_owned()), what, at })
+        sink.says(&seen, Sign { name, app: None, what, at })
     })
 }
 

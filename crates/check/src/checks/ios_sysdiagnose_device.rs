@@ -1,6 +1,6 @@
 //! Which iPhone a sysdiagnose is of, and when it was made.
 //!
-//! `remotectl_dumpstate.txt` (its block "Local device"), `logs/SystemVersion/SystemVersion.plist`, the body of
+//! `remotectl_dumpstate.txt` (its block "Local device"), `SystemVersion.plist`, the body of
 //! `logs/MobileActivation/collection_oob_request.txt`, and the name of the archive in `sysdiagnose.log` (iOS
 //! 15 to 26; MVT's SysdiagnoseInfo and EC-DIGIT-CSIRC/sysdiagnose, 2026). Deliberately not read: IMEI and
 //! other numbers that tell nothing about monitoring; other devices that are connected.
@@ -42,7 +42,10 @@ impl Check for IosSysdiagnoseDevice {
         match entry.name() {
             "remotectl_dumpstate.txt" => true,
             "sysdiagnose.log" => is_in_root(candidate),
-            "SystemVersion.plist" => ends_in(entry.path(), "logs/SystemVersion/SystemVersion.plist"),
+            "SystemVersion.plist" => {
+                let folders = ["SystemVersion/", "summaries/", "CoreServices/"];
+                folders.iter().any(|folder| ends_in(entry.folder(), folder))
+            }
             "collection_oob_request.txt" => entry.folder().ends_with("MobileActivation/"),
             _ => false,
         }

@@ -47,8 +47,8 @@ impl Check for MessageDatabases {
     }
 }
 
-const fn messages(names: &'static [&'static str], app: &'static str, tables: &'static [Addresses]) -> Source {
-    Source { names, app: Some(app), question: Question::MessageLinks, tables }
+const fn messages(names: &'static [&'static str], tables: &'static [Addresses]) -> Source {
+    Source { names, question: Question::MessageLinks, tables }
 }
 
 const fn table(
@@ -65,7 +65,6 @@ const BY_SIZE: Clock = Clock::BySize;
 static SOURCES: &[Source] = &[
     messages(
         &["ChatStorage.sqlite", "7c7fba66680ef796b916b067077cc246adacf01d"],
-        "net.whatsapp.WhatsApp",
         &[
             table("ZWAMESSAGE", &[("ZTEXT", Words)], Some(("ZMESSAGEDATE", Clock::Apple))),
             table(
@@ -95,7 +94,6 @@ static SOURCES: &[Source] = &[
     ),
     messages(
         &["msgstore.db"],
-        "com.whatsapp",
         &[
             table("message", &[("text_data", Words)], Some(("timestamp", BY_SIZE))),
             table(
@@ -119,7 +117,6 @@ static SOURCES: &[Source] = &[
     ),
     messages(
         &["mmssms.db"],
-        "com.android.providers.telephony",
         &[
             table("sms", &[("body", Words), ("subject", Words)], Some(("date", BY_SIZE))),
             table("pdu", &[("sub", Words)], Some(("date", BY_SIZE))),
@@ -128,7 +125,6 @@ static SOURCES: &[Source] = &[
     ),
     messages(
         &["bugle_db"],
-        "com.google.android.apps.messaging",
         &[
             table("parts", &[("text", Words), ("file_name", Path)], Some(("timestamp", BY_SIZE))),
             table("messages", &[("mms_subject", Words)], Some(("received_timestamp", BY_SIZE))),
@@ -136,7 +132,6 @@ static SOURCES: &[Source] = &[
     ),
     messages(
         &["Contacts.data"],
-        "com.viber",
         &[
             table("ZVIBERMESSAGE", &[("ZTEXT", Words)], Some(("ZDATE", Clock::Apple))),
             table("ZATTACHMENT", &[("ZNAME", Path)], None),
@@ -144,7 +139,6 @@ static SOURCES: &[Source] = &[
     ),
     messages(
         &["viber_messages"],
-        "com.viber.voip",
         &[table(
             "messages",
             &[("body", Words), ("msg_info", Words), ("extra_uri", Path)],
@@ -153,7 +147,6 @@ static SOURCES: &[Source] = &[
     ),
     messages(
         &["ThreemaData.sqlite"],
-        "ch.threema.iapp",
         &[table(
             "ZMESSAGE",
             &[("ZTEXT", Words), ("ZCAPTION", Words), ("ZFILENAME", Path)],
@@ -162,54 +155,40 @@ static SOURCES: &[Source] = &[
     ),
     messages(
         &["kik.sqlite"],
-        "com.kik.chat",
         &[
             table("ZKIKMESSAGE", &[("ZBODY", Words)], Some(("ZTIMESTAMP", Clock::Apple))),
             table("ZKIKATTACHMENT", &[("ZCONTENT", Words)], None),
         ],
     ),
-    messages(
-        &["main.db"],
-        "com.skype",
-        &[table("Messages", &[("body_xml", Words)], Some(("timestamp", BY_SIZE)))],
-    ),
+    messages(&["main.db"], &[table("Messages", &[("body_xml", Words)], Some(("timestamp", BY_SIZE)))]),
     // Public descriptions.
     messages(
         &["naver_line"],
-        "jp.naver.line.android",
         &[table(
             "chat_history",
             &[("content", Words), ("parameter", Words)],
             Some(("created_time", BY_SIZE)),
         )],
     ),
-    messages(
-        &["Line.sqlite"],
-        "jp.naver.line",
-        &[table("ZMESSAGE", &[("ZTEXT", Words)], Some(("ZTIMESTAMP", BY_SIZE)))],
-    ),
+    messages(&["Line.sqlite"], &[table("ZMESSAGE", &[("ZTEXT", Words)], Some(("ZTIMESTAMP", BY_SIZE)))]),
     messages(
         &["cache4.db"],
-        "org.telegram.messenger",
         &[
             table("messages_v2", &[("data", Words)], Some(("date", BY_SIZE))),
             table("messages", &[("data", Words)], Some(("date", BY_SIZE))),
         ],
     ),
-    messages(&["db_sqlite"], "ph.telegra.Telegraph", &[table("t7", &[("value", Words)], None)]),
+    messages(&["db_sqlite"], &[table("t7", &[("value", Words)], None)]),
     messages(
         &["threads_db2"],
-        "com.facebook.orca",
         &[table("messages", &[("text", Words), ("shares", Words)], Some(("timestamp_ms", BY_SIZE)))],
     ),
     messages(
         &["direct.db"],
-        "com.instagram.android",
         &[table("messages", &[("text", Words), ("message", Words)], Some(("timestamp", BY_SIZE)))],
     ),
     messages(
         &["arroyo.db"],
-        "com.snapchat",
         &[table(
             "conversation_message",
             &[("message_content", Words)],

@@ -136,8 +136,8 @@ impl Sink for Passing<'_> {
             What::Message(message) => self.message(file, place, &message),
             What::Visit(visit) => {
                 let seen = Seen { file, place };
-                let (kind, at, app) = (TraceKind::Visit, visit.at.as_ref(), Some(visit.app.as_str()));
-                self.sink.trace(&Trace { kind, value: &visit.url, at, app, seen: &seen })
+                let (kind, at) = (TraceKind::Visit, visit.at.as_ref());
+                self.sink.trace(&Trace { kind, value: &visit.url, at, app: None, seen: &seen })
             }
             _ => ControlFlow::Continue(()),
         }
@@ -157,18 +157,18 @@ impl Passing<'_> {
     fn message(&mut self, file: FileNumber, place: Place, message: &Message) -> Flow {
         self.messages = self.messages.saturating_add(1);
         let seen = Seen { file, place };
-        let (at, app) = (message.sent.as_ref(), Some(message.app.as_str()));
+        let at = message.sent.as_ref();
         let quoted = message.quoted.as_ref().and_then(|quoted| quoted.text.as_deref());
         let earlier = message.versions.iter().filter_map(|version| version.text.as_deref());
         let captions = message.attachments.iter().filter_map(|attachment| attachment.caption.as_deref());
         let beyond = message.extra.iter().map(|(_, value)| value.as_str());
         let texts = [message.text.as_deref(), message.subject.as_deref(), quoted].into_iter().flatten();
         for value in texts.chain(earlier).chain(captions).chain(beyond).filter(|text| may_link(text)) {
-            self.sink.trace(&Trace { kind: TraceKind::Text, value, at, app, seen: &seen })?;
+            self.sink.trace(&Trace { kind: TraceKind::Text, value, at, app: None, seen: &seen })?;
         }
         let names = message.attachments.iter().filter_map(|attachment| attachment.name.as_deref());
         for value in names {
-            self.sink.trace(&Trace { kind: TraceKind::Path, value, at, app, seen: &seen })?;
+            self.sink.trace(&Trace { kind: TraceKind::Path, value, at, app: None, seen: &seen })?;
         }
         ControlFlow::Continue(())
     }

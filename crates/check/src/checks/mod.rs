@@ -44,6 +44,7 @@ mod ios_lockdown_mode;
 mod ios_log_archive;
 mod ios_management;
 mod ios_mobile_installation;
+mod ios_mounts;
 mod ios_notifications;
 mod ios_powerlog;
 mod ios_processes;
@@ -56,6 +57,7 @@ mod ios_proxy;
 mod ios_restrictions;
 mod ios_safari;
 mod ios_screen_time;
+mod ios_services;
 mod ios_settings_events;
 mod ios_shortcuts;
 mod ios_shutdown_log;
@@ -116,6 +118,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_log_archive::IosLogArchive,
     &ios_management::IosManagement,
     &ios_mobile_installation::IosMobileInstallation,
+    &ios_mounts::IosMounts,
     &ios_notifications::IosNotifications,
     &ios_powerlog::IosPowerlog,
     &ios_processes::IosProcesses,
@@ -128,6 +131,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &ios_restrictions::IosRestrictions,
     &ios_safari::IosSafari,
     &ios_screen_time::IosScreenTime,
+    &ios_services::IosServices,
     &ios_settings_events::IosSettingsEvents,
     &ios_shortcuts::IosShortcuts,
     &ios_shutdown_log::IosShutdownLog,

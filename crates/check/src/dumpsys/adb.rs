@@ -108,7 +108,7 @@ impl Debugging {
 }
 
 /// The fingerprint that a phone shows for a key in base64: `AB:CD:…`.
-fn fingerprint(key: &str) -> Option<String> {
+pub(crate) fn fingerprint(key: &str) -> Option<String> {
     let bytes = STANDARD.decode(key).ok()?;
     let pairs: Vec<String> = ForeignMd5::of(&bytes).iter().map(|byte| format!("{byte:02X}")).collect();
     Some(pairs.join(":"))

@@ -126,13 +126,20 @@ impl List {
 
 /// A sign that something the boot loader says stands for: `name` without `androidboot.` or `ro.boot.`.
 pub(super) fn boot_sign(name: &str, value: &str, out: &mut Out<'_>) -> Flow {
-    let sign = match (name, value) {
-        ("verifiedbootstate", "orange" | "yellow" | "red") => "verified-boot-not-green",
-        ("device_state", "unlocked") | ("flash.locked", "0") => "bootloader-unlocked",
-        ("selinux", "permissive" | "disabled") => "selinux-off",
-        _ => return Flow::Continue(()),
-    };
-    out.sign(sign, &format!("{name}={value}"))
+    match sign_of_boot(name, value) {
+        Some(sign) => out.sign(sign, &format!("{name}={value}")),
+        None => Flow::Continue(()),
+    }
+}
+
+/// The name of that sign.
+pub(crate) fn sign_of_boot(name: &str, value: &str) -> Option<&'static str> {
+    match (name, value) {
+        ("verifiedbootstate", "orange" | "yellow" | "red") => Some("verified-boot-not-green"),
+        ("device_state", "unlocked") | ("flash.locked", "0") => Some("bootloader-unlocked"),
+        ("selinux", "permissive" | "disabled") => Some("selinux-off"),
+        _ => None,
+    }
 }
 
 /// Name and value of a property; of a value over several lines the first.

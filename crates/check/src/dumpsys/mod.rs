@@ -36,8 +36,11 @@ mod user;
 mod vpn;
 mod words;
 
+pub(crate) use adb::fingerprint as adb_fingerprint;
+pub(crate) use getprop::sign_of_boot;
 pub(crate) use out::{Out, Spot};
 pub(crate) use pass::{Begins, read};
+pub(crate) use words::{Component, clip};
 
 use std::sync::LazyLock;
 

@@ -44,7 +44,7 @@ pub(super) fn findings(picture: &Picture, place: Place<'_>, first: u32) -> Vec<F
             finding
         }));
     }
-    for ((kind, family), trace) in &picture.traces {
+    for ((kind, family, _), trace) in &picture.traces {
         findings.extend(together(About::Trace, &trace.signs, place).map(|mut finding| {
             finding.subject = Subject::Trace { family: family.clone(), kind: *kind };
             finding.known = vec![trace.known.clone()];

@@ -9,7 +9,7 @@ use model::record::TimeReading;
 
 use super::devices::DeviceFacts;
 use super::signs::Signs;
-use crate::rules::{Names, RULES};
+use crate::rules::{Names, RULES, Subject};
 use crate::{
     Account, AppFact, AppOrigin, AppSays, DeviceFact, Grant, Hit, HitKind, Kind, Platform, Profile, Question,
     Says, Seen, ServiceState, TraceKind, UseKind, Wholly,
@@ -29,6 +29,43 @@ pub(super) struct Looks {
     pub(super) partly: u64,
     /// Things that were there to look at.
     pub(super) entries: u64,
+}
+
+/// How a trace came to the device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Way {
+    /// It lies there: a file, a process, a property.
+    There,
+    /// The device connected to it or looked it up.
+    Connection,
+    /// A link in a message.
+    Link,
+    /// A page that was opened.
+    Visit,
+    /// An app that is mentioned.
+    Mention,
+}
+
+impl Way {
+    fn of(trace: Option<TraceKind>) -> Self {
+        match trace {
+            Some(TraceKind::Visit) => Self::Visit,
+            Some(TraceKind::Link | TraceKind::Text | TraceKind::Mail) => Self::Link,
+            Some(TraceKind::Connection) => Self::Connection,
+            Some(TraceKind::AppMention) => Self::Mention,
+            _ => Self::There,
+        }
+    }
+
+    fn sign(self) -> Option<&'static str> {
+        match self {
+            Self::There => None,
+            Self::Connection => Some("connection"),
+            Self::Link => Some("link"),
+            Self::Visit => Some("visit"),
+            Self::Mention => Some("store-app-mention"),
+        }
+    }
 }
 
 /// A known program that left traces.
@@ -57,8 +94,9 @@ pub(super) struct Picture {
     pub(super) apps: BTreeMap<String, AppPicture>,
     /// Its profiles.
     pub(super) profiles: Vec<ProfilePicture>,
-    /// Traces of known programs, by family.
-    pub(super) traces: BTreeMap<(Kind, String), TracePicture>,
+    /// Traces of known programs, by family and by how they came: a page that was opened and a connection the
+    /// device made by itself are two things.
+    pub(super) traces: BTreeMap<(Kind, String, Way), TracePicture>,
     /// Signs of the device itself.
     pub(super) signs: Signs,
     /// What was looked into.
@@ -101,13 +139,18 @@ impl Picture {
             Says::App(AppFact { id, user, says }) => self.app(&id).add(user, says, seen),
             Says::Hit(hit) => self.hit(hit, seen),
             Says::Profile(profile) => self.profile(profile, seen),
+            Says::Setting(setting) if setting.space == "mdm-managed-app" => {
+                self.app(&setting.name).signs.add("managed-app", &setting.value, None, seen);
+            }
             Says::Account(account) => self.account(account, seen),
             Says::Sign(sign) => {
                 let (name, what, at) = (sign.name, sign.what, sign.at);
-                match sign.app {
-                    Some(app) => self.app(&app).signs.add(name, &what, at, seen),
-                    None => self.signs.add(name, &what, at, seen),
+                let Some(app) = sign.app else { return self.signs.add(name, &what, at, seen) };
+                // What only a rule about the device speaks of is said of the device.
+                if !RULES.heuristics.iter().any(|rule| rule.subject == Subject::App && rule.names(&name)) {
+                    self.signs.add(name.clone(), &format!("{app} {what}"), at.clone(), seen);
                 }
+                self.app(&app).signs.add(name, &what, at, seen);
             }
             Says::Device(device) => {
                 if device.patched.is_some() && self.patched_at.is_none() {
@@ -172,18 +215,12 @@ impl Picture {
         if let Some(app) = hit.app.as_ref().filter(|app| !is_browser(app)) {
             self.app(app).signs.add(sign.clone(), &what, hit.at.clone(), seen);
         }
-        let known = hit.known;
-        let key = (known.kind, known.family.clone());
-        let trace = self.traces.entry(key).or_insert_with(|| TracePicture { known, signs: Signs::default() });
-        let how = match hit.trace {
-            Some(TraceKind::Visit) => Some("visit"),
-            Some(TraceKind::Link | TraceKind::Text | TraceKind::Mail) => Some("link"),
-            Some(TraceKind::Connection) => Some("connection"),
-            Some(TraceKind::AppMention) => Some("store-app-mention"),
-            _ => None,
-        };
-        if let Some(how) = how {
-            trace.signs.add(how, &what, hit.at.clone(), seen);
+        let (known, way) = (hit.known, Way::of(hit.trace));
+        let key = (known.kind, known.family.clone(), way);
+        let empty = || TracePicture { known, signs: Signs::default() };
+        let trace = self.traces.entry(key).or_insert_with(empty);
+        if let Some(sign) = way.sign() {
+            trace.signs.add(sign, &what, hit.at.clone(), seen);
         }
         trace.signs.add(sign, &what, hit.at, seen);
     }

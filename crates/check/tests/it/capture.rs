@@ -148,7 +148,7 @@ fn requests_without_encryption_tell_host_and_path() {
 fn every_frame_gives_the_same() {
     let inner = four([192, 168, 1, 7], [198, 51, 100, 53], 17, &udp(40_000, 53, &question("frame.example")));
     let snap = [&[0xaa, 0xaa, 3, 0, 0, 0, 8, 0][..], &inner].concat();
-    let mut pktap = vec![0; 108];
+    let mut pktap = [0; 108];
     pktap[..4].copy_from_slice(&108_u32.to_le_bytes());
     pktap[8] = 1;
     pktap[44] = 14;

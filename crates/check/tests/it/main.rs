@@ -3,6 +3,7 @@
 mod android;
 mod capture;
 mod databases;
+mod documents;
 mod dumpsys;
 mod frames;
 mod indicators;

@@ -126,7 +126,8 @@ fn everything_planted_is_told() {
             planted.domains.iter().for_each(|domain| told.assert_hit(domain));
             continue;
         }
-        let device = if kind.starts_with('a') || kind == "bugreport" { Device::Android } else { Device::Iphone };
+        let device =
+            if kind.starts_with('a') || kind == "bugreport" { Device::Android } else { Device::Iphone };
         for app in planted.apps_of(device) {
             told.assert_fact(&["app", &app.id]);
             if !app.id.starts_with("com.example") {

@@ -224,7 +224,7 @@ fn trusted_computers_by_their_fingerprints() {
         _ => None,
     });
     let trusted: Vec<_> = trusted.collect();
-    assert_eq!(trusted, [("erfunden@rechner", 32), ("", 32)]);
+    assert_eq!(trusted, [("erfunden@rechner", 47), ("", 47)]);
     assert_eq!(looked(&kept), [(Q::TrustedComputers, Wholly::No, 2)]);
     assert_eq!(settings(&kept)[0].0, "adb_host_key");
 }

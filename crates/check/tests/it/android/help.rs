@@ -50,7 +50,7 @@ pub(crate) fn checked_with(files: &[(&str, &[u8])], keys: &[&str]) -> Kept {
     let grown = grown(files, &keys);
     let mut kept = Kept::default();
     let gathering = Gathering { tree: &grown.tree, keys: &keys, limits: &ReadLimits::DEFAULT };
-    let flow = gather(&gathering, 0, &mut |_, _| ControlFlow::Continue(()), &mut kept);
+    let flow = gather(&gathering, 0, &mut kept);
     assert!(flow.is_continue());
     kept
 }

@@ -153,6 +153,29 @@ fn half_a_million_paths_are_held_against_the_lists() {
     assert!(sink.traces >= 500_000);
 }
 
+#[test]
+#[ignore = "measures: half a million files that no check reads"]
+fn asking_every_check_about_half_a_million_files_is_cheap() {
+    use std::sync::Arc;
+    let content: Arc<dyn model::ReadAt> = Arc::new(vec![0_u8; 64]);
+    let root = |leaf: u64| source::tree::RootFile {
+        leaf,
+        path: format!("AppDomain-com.example.app{}/Library/Caches/erfunden/datei{leaf}.bin", leaf % 300),
+        modified: None,
+        sha256: None,
+        content: Arc::new(source::tree::Plain(Arc::clone(&content))),
+    };
+    let keys = source::tree::Keys::default();
+    let spools: Arc<dyn source::tree::Spools> = Arc::new(source::tree::NoSpools);
+    let limits = model::ReadLimits::DEFAULT;
+    let files = (0..500_000).map(root).collect();
+    let grown = source::tree::grow(files, &keys, &limits, &spools, &mut super::Nothing);
+    let before = super::cpu_ms();
+    let kept = super::kept(&grown.tree, &keys);
+    println!("{} checks: {} ms of the processor", check::CHECKS.len(), super::cpu_ms() - before);
+    assert!(kept.facts.is_empty());
+}
+
 /// Counts only.
 #[derive(Default)]
 struct Counting {

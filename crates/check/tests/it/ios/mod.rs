@@ -105,7 +105,7 @@ pub(super) fn checked(files: &BTreeMap<String, Vec<u8>>, keys: &[&str]) -> Kept 
 pub(super) fn kept(tree: &Tree, keys: &Keys) -> Kept {
     let mut kept = Kept::default();
     let gathering = Gathering { tree, keys, limits: &ReadLimits::DEFAULT };
-    let _ = gather(&gathering, 0, &mut |_, _| ControlFlow::Continue(()), &mut kept);
+    let _ = gather(&gathering, 0, &mut kept);
     kept
 }
 
@@ -126,6 +126,15 @@ struct All;
 impl Watch for All {
     fn opening(&mut self, _tree: &Tree, _file: FileNumber) -> ControlFlow<()> {
         ControlFlow::Continue(())
+    }
+}
+
+/// Opens nothing.
+pub(super) struct Nothing;
+
+impl Watch for Nothing {
+    fn opening(&mut self, _tree: &Tree, _file: FileNumber) -> ControlFlow<()> {
+        ControlFlow::Break(())
     }
 }
 

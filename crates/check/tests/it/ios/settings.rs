@@ -26,6 +26,13 @@ fn what_apps_may_know_of_the_location() {
         ("com.example.later", client(vec![("Registered", Value::Boolean(true))])),
         ("com.example.odd", client(vec![("Authorization", number(77))])),
         ("com.apple.locationd.executable-/usr/libexec/erfundend", client(vec![])),
+        (
+            "icom.apple.weather:",
+            client(vec![
+                ("Authorization", number(4)),
+                ("BundlePath", text("/private/var/staged_system_apps/Weather.app")),
+            ]),
+        ),
         ("version", number(3)),
     ]);
     let path = "RootDomain/Library/Caches/locationd/clients.plist";
@@ -44,7 +51,9 @@ fn what_apps_may_know_of_the_location() {
     assert_eq!(leave("com.example.odd"), ("77", None));
     assert!(has(&kept, TraceKind::Process, "erfundend"));
     assert!(has(&kept, TraceKind::Path, "/private/var/containers/Bundle/Application/1/A.app"));
-    assert_eq!(looked(&kept, Question::Permissions), [(Wholly::Yes, 7)]);
+    assert!(app(&kept, "com.apple.locationd.executable-/usr/libexec/erfundend").is_empty());
+    assert!(app(&kept, "com.apple.weather").contains(&&AppSays::Installed(check::AppOrigin::Factory)));
+    assert_eq!(looked(&kept, Question::Permissions), [(Wholly::Yes, 8)]);
     // A file of this name somewhere else is something else.
     let kept = Backup::default().with("HomeDomain/x/clients.plist", binary(&clients)).checked(Kind::Plain);
     assert!(looked(&kept, Question::Permissions).is_empty());
