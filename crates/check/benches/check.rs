@@ -25,7 +25,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use check::indicators::{Matching, built_in};
-use check::{CHECKS, Fact, FactSink, Flow, Gathering, Says, Trace, gather, is_wanted};
+use check::{Fact, FactSink, Flow, Gathering, Says, Trace, gather, is_wanted};
 use model::record::{FileNumber, Problem};
 use model::{ReadAt, ReadLimits};
 use source::tree::{Grown, Keys, Plain, RootFile, Spools, Tree, Watch, grow};
@@ -54,27 +54,16 @@ fn main() {
     for problem in &problems {
         counting.note(problem);
     }
-    let mut by_check: BTreeMap<&str, f64> = BTreeMap::new();
-    let mut running: Option<(&str, f64)> = None;
     let gathering = Gathering { tree: &tree, keys: &keys, limits: &limits };
     let mut matching = Matching::new(&indicators, &mut counting);
-    let mut watch = |unit: u64, _: FileNumber| {
-        let now = cpu_seconds();
-        if let Some((name, since)) = running {
-            *by_check.entry(name).or_default() += now - since;
-        }
-        let number = usize::try_from(unit).unwrap() % CHECKS.len();
-        running = CHECKS.get(number).map(|check| (check.name(), now));
-        Flow::Continue(())
-    };
-    let _ = gather(&gathering, 0, &mut watch, &mut matching);
+    let _ = gather(&gathering, 0, &mut matching);
     let _ = matching.finish();
     let total = cpu_seconds();
-    if let Some((name, since)) = running {
-        *by_check.entry(name).or_default() += total - since;
-    }
-    let by_check: BTreeMap<&str, f64> =
-        by_check.into_iter().map(|(name, seconds)| (name, rounded(seconds))).collect();
+    counting.turn(None);
+    let by_check: BTreeMap<&str, f64> = std::mem::take(&mut counting.by_check)
+        .into_iter()
+        .map(|(name, seconds)| (name, rounded(seconds)))
+        .collect();
     let line = serde_json::json!({
         "files": tree.len(),
         "facts": counting.facts,
@@ -171,11 +160,22 @@ struct Counting {
     facts: u64,
     hits: u64,
     problem_kinds: BTreeMap<&'static str, u64>,
+    by_check: BTreeMap<&'static str, f64>,
+    running: Option<(&'static str, f64)>,
 }
 
 impl Counting {
     fn note(&mut self, problem: &Problem) {
         *self.problem_kinds.entry(problem.kind.word()).or_default() += problem.units;
+    }
+
+    /// Another check begins, or none does.
+    fn turn(&mut self, next: Option<&'static str>) {
+        let now = cpu_seconds();
+        if let Some((name, since)) = self.running {
+            *self.by_check.entry(name).or_default() += now - since;
+        }
+        self.running = next.map(|name| (name, now));
     }
 }
 
@@ -198,6 +198,11 @@ impl FactSink for Counting {
             println!("{problem:?}");
         }
         self.note(&problem);
+        Flow::Continue(())
+    }
+
+    fn begins(&mut self, _: u64, _: FileNumber, check: &'static str) -> Flow {
+        self.turn(Some(check));
         Flow::Continue(())
     }
 }

@@ -12,11 +12,11 @@
 )]
 
 #[path = "../tests/it/frames.rs"]
-#[expect(dead_code, unreachable_pub, reason = "made for the tests; the bench needs some of it")]
+#[expect(dead_code, reason = "made for the tests; the bench needs some of it")]
 mod frames;
 
 #[path = "../tests/it/databases.rs"]
-#[expect(dead_code, unreachable_pub, reason = "made for the tests; the bench needs some of it")]
+#[expect(dead_code, reason = "made for the tests; the bench needs some of it")]
 mod databases;
 
 use std::sync::Arc;

@@ -15,7 +15,7 @@ use crate::apk::{
 };
 use crate::{
     About, AppFact, AppSays, Check, FactSink, Fingerprint, FingerprintKind, Flow, Grant, Input, Platform,
-    Seen, ServiceState, Trace, TraceKind,
+    Seen, ServiceState, Trace, TraceKind, der,
 };
 
 /// Packages.
@@ -88,8 +88,12 @@ impl Check for AndroidApk {
         if let Some(hex) = hash {
             one.says(AppSays::Bytes(Fingerprint { kind: FingerprintKind::Sha256, hex }), sink)?;
         }
-        for signer in certificates(&archive) {
+        let Signers { prints, names } = signers(&archive);
+        for signer in prints {
             one.says(AppSays::Signer(signer), sink)?;
+        }
+        for name in names {
+            one.says(AppSays::SignerName(clipped(&name)), sink)?;
         }
         if let Some(name) = one.name(&archive) {
             one.says(AppSays::Name(clipped(&name)), sink)?;
@@ -165,11 +169,18 @@ fn sha256(entry: &Entry) -> Option<String> {
     Some(model::encode_hex(&hash.finish().0))
 }
 
-/// The fingerprints of every certificate that the package is signed with.
-fn certificates(archive: &Archive) -> Vec<Fingerprint> {
-    let mut found = Vec::new();
+/// Who signed a package: fingerprints of the certificates, and whose they say they are.
+#[derive(Default)]
+struct Signers {
+    prints: Vec<Fingerprint>,
+    names: Vec<String>,
+}
+
+/// Everybody whose certificate the package is signed with.
+fn signers(archive: &Archive) -> Signers {
+    let mut found = Signers::default();
     for certificate in signing_block_certificates(archive) {
-        fingerprints(&certificate, &mut found);
+        found.take(&certificate);
     }
     let is_signature = |member: &Member| {
         let name = member.path.to_ascii_uppercase();
@@ -178,17 +189,23 @@ fn certificates(archive: &Archive) -> Vec<Fingerprint> {
     for member in archive.members().filter(is_signature).take(SIGNATURES_MOST) {
         let Some(bytes) = archive.read(&member, SIGNATURE_BYTES) else { continue };
         for certificate in v1_certificates(&bytes) {
-            fingerprints(certificate, &mut found);
+            found.take(certificate);
         }
     }
-    found.sort_unstable();
-    found.dedup();
+    found.prints.sort_unstable();
+    found.prints.dedup();
+    found.names.sort_unstable();
+    found.names.dedup();
     found
 }
 
-fn fingerprints(certificate: &[u8], found: &mut Vec<Fingerprint>) {
-    let mut push = |kind, bytes: &[u8]| found.push(Fingerprint { kind, hex: model::encode_hex(bytes) });
-    push(FingerprintKind::Md5, &ForeignMd5::of(certificate));
-    push(FingerprintKind::Sha1, &ForeignSha1::of(certificate));
-    push(FingerprintKind::Sha256, &seal::sha256(certificate).0);
+impl Signers {
+    fn take(&mut self, certificate: &[u8]) {
+        let mut push =
+            |kind, bytes: &[u8]| self.prints.push(Fingerprint { kind, hex: model::encode_hex(bytes) });
+        push(FingerprintKind::Md5, &ForeignMd5::of(certificate));
+        push(FingerprintKind::Sha1, &ForeignSha1::of(certificate));
+        push(FingerprintKind::Sha256, &seal::sha256(certificate).0);
+        self.names.extend(der::certificate(certificate).map(|words| words.subject));
+    }
 }

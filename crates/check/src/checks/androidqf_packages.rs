@@ -122,6 +122,8 @@ struct Certificate<'p> {
     sha1: Option<Cow<'p, str>>,
     #[serde(borrow, default, alias = "Sha256", alias = "SHA256")]
     sha256: Option<Cow<'p, str>>,
+    #[serde(borrow, default, alias = "Subject")]
+    subject: Option<Cow<'p, str>>,
 }
 
 /// Whether anything tells who signed an app, or what bytes it is.
@@ -145,6 +147,7 @@ impl Package<'_> {
             Some(installer) => says(AppSays::Installer(Some(clipped(installer))))?,
         }
         let mut signers: Vec<Fingerprint> = Vec::new();
+        let mut names: Vec<String> = Vec::new();
         let mut signed = Signed::No;
         for file in self.files().take(MOST_FILES) {
             if let Some(path) = file.path.as_deref().filter(|path| !path.is_empty()) {
@@ -155,6 +158,9 @@ impl Package<'_> {
                 says(AppSays::Bytes(bytes))?;
             }
             let Some(certificate) = &file.certificate else { continue };
+            if let Some(subject) = certificate.subject.as_deref().filter(|subject| !subject.is_empty()) {
+                names.push(clipped(subject));
+            }
             let all = [&certificate.sha256, &certificate.sha1, &certificate.md5];
             // The parts of a split app mostly share one.
             signers.extend(fingerprints(all));
@@ -164,6 +170,11 @@ impl Package<'_> {
         for signer in signers {
             signed = Signed::Yes;
             says(AppSays::Signer(signer))?;
+        }
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            says(AppSays::SignerName(name))?;
         }
         ControlFlow::Continue(signed)
     }

@@ -63,12 +63,13 @@ fn is_json(head: &[u8]) -> bool {
     (head.starts_with(b"[") && memchr::memmem::find(head, b"\"pid\"").is_some()) || head == b"null"
 }
 
-/// Whether the first line names the columns of `ps`.
+/// Whether the first line names the columns of Android's `ps`. That of other systems ends with `COMMAND`.
 fn has_title(head: &[u8]) -> bool {
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let line = String::from_utf8_lossy(line);
     let mut words = line.split_ascii_whitespace();
-    words.clone().any(|word| word == "PID") && words.any(|word| matches!(word, "NAME" | "CMD" | "COMMAND"))
+    words.clone().any(|word| word == "PID")
+        && words.next_back().is_some_and(|word| matches!(word, "NAME" | "CMD"))
 }
 
 #[derive(Deserialize)]

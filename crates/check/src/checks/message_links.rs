@@ -37,25 +37,20 @@ const READERS: &[&str] = &[
     "outlook",
 ];
 
-/// How names of such files end.
+/// How names of such files end; `frames` are those of Signal's backups, which open as containers.
 const ENDINGS: &[&str] = &[
     ".txt",
     ".json",
+    ".jsonl",
     ".html",
     ".htm",
     ".xml",
     ".eml",
-    ".emlx",
     ".msg",
-    ".mbox",
-    ".backup",
-    ".csv",
+    "frames",
+    ".binproto",
     "_sms_backup",
     "_mms_backup",
-    ".db",
-    ".sqlite",
-    ".jsonl",
-    "main",
 ];
 
 impl Check for MessageLinks {

@@ -6,7 +6,6 @@
 mod android_adb_keys;
 mod android_anr;
 mod android_apk;
-mod android_backup_messages;
 mod android_dumpstate;
 mod android_dumpsys;
 mod android_getprop;
@@ -80,7 +79,6 @@ pub static CHECKS: &[&dyn Check] = &[
     &android_adb_keys::AndroidAdbKeys,
     &android_anr::AndroidAnr,
     &android_apk::AndroidApk,
-    &android_backup_messages::AndroidBackupMessages,
     &android_dumpstate::AndroidDumpstate,
     &android_dumpsys::AndroidDumpsys,
     &android_getprop::AndroidGetprop,

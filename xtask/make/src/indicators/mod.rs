@@ -13,7 +13,7 @@ mod tinycheck;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use check::indicators::{Family, Header, Indicator, Trouble, write};
+use check::indicators::{Family, Header, Indicator, IndicatorKind, Trouble, write};
 
 use crate::acquisitions::Outcome;
 use screen::Screen;
@@ -86,12 +86,25 @@ pub fn make(data: &Path) -> Outcome<Vec<(String, String)>> {
     ] {
         for family in &mut made.families {
             let name = family.name.clone();
-            family.indicators.retain(|one| match screen.reason(&name, one) {
-                Some(reason) => {
-                    leaving.note(made.header.name, &name, one, reason);
-                    false
+            let whole: Vec<String> = family
+                .indicators
+                .iter()
+                .filter(|one| one.kind == IndicatorKind::FilePath && one.value.starts_with('/'))
+                .map(|one| one.value.clone())
+                .collect();
+            let is_end = |one: &Indicator| {
+                one.kind == IndicatorKind::FilePath
+                    && !one.value.starts_with('/')
+                    && whole.iter().any(|path| path.ends_with(&format!("/{}", one.value)))
+            };
+            family.indicators.retain(|one| {
+                match is_end(one).then_some("the end of another path").or_else(|| screen.reason(&name, one)) {
+                    Some(reason) => {
+                        leaving.note(made.header.name, &name, one, reason);
+                        false
+                    }
+                    None => true,
                 }
-                None => true,
             });
         }
         made.families.retain(|family| !family.indicators.is_empty());

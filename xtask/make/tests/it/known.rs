@@ -126,7 +126,7 @@ pub(crate) fn told_with(table: &Indicators, files: Files) -> BTreeSet<Told> {
     let mut kept = Kept::default();
     let mut matching = Matching::new(table, &mut kept);
     let gathering = Gathering { tree: &tree, keys: &keys, limits: &limits };
-    let flow = gather(&gathering, 0, &mut |_, _| ControlFlow::Continue(()), &mut matching);
+    let flow = gather(&gathering, 0, &mut matching);
     assert!(flow.is_continue() && matching.finish().is_continue(), "nothing stops");
     let hits = kept.facts.into_iter().filter_map(|fact| match fact.says {
         Says::Hit(hit) => Some((hit.kind, hit.indicator, hit.known.family)),

@@ -64,7 +64,7 @@ impl Told {
         let indicators = built_in();
         let mut matching = Matching::new(&indicators, &mut told);
         let gathering = Gathering { tree: &tree, keys: &keys, limits: &limits };
-        assert!(gather(&gathering, 0, &mut |_, _| ControlFlow::Continue(()), &mut matching).is_continue());
+        assert!(gather(&gathering, 0, &mut matching).is_continue());
         assert!(matching.finish().is_continue());
         told
     }

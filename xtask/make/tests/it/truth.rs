@@ -7,7 +7,7 @@ use check::HitKind;
 use check::indicators::{self, IndicatorKind, ListLimits};
 use make::acquisitions::android::{self, AndroidSize};
 use make::acquisitions::ios::{self, IosSize, Others};
-use make::acquisitions::planted::{App, Device, Service};
+use make::acquisitions::planted::{App, Device, Service, Where};
 use make::acquisitions::{Files, Planted, capture};
 
 use super::known::{
@@ -74,8 +74,19 @@ fn qf(files: &Files, name: &str) -> Files {
 fn androidqf_carries_every_app() {
     let files = android::androidqf(&all_apps(Device::Android), &ANDROID, 1).expect("an acquisition");
     let apps = expected(&apps(), HitKind::App);
-    for name in ["packages.json", "settings_secure.txt", "dumpsys.txt", "bugreport.zip"] {
+    for name in ["packages.json", "dumpsys.txt", "bugreport.zip"] {
         require(name, &told(qf(&files, name)), &apps);
+    }
+    // No phone has more services than fit into a line of the settings.
+    let all = super::known::apps();
+    for some in all.chunks(50) {
+        let ids = some.iter().map(|one| app(Device::Android, &one.value, NO_SIGNER, NO_HASH)).collect();
+        let planted = Planted { apps: ids, ..Planted::nothing() };
+        let files = android::androidqf(&planted, &ANDROID, 1).expect("an acquisition");
+        let settings = told(qf(&files, "settings_secure.txt"));
+        let named: Vec<&Known> =
+            all.iter().copied().filter(|one| some.iter().any(|other| other.value == one.value)).collect();
+        require("settings_secure.txt", &settings, &expected(&named, HitKind::App));
     }
 }
 
@@ -103,7 +114,10 @@ fn androidqf_carries_every_signer() {
 
     let sha256 = by_length(64);
     assert_eq!(sha1.len() + sha256.len(), signers.len(), "every signer has one of the two");
-    let files = vec![mini::acquisition(), mini::packages(sha256.iter().map(|one| one.value.as_str()))];
+    let files = vec![
+        mini::acquisition(),
+        mini::packages(sha256.iter().map(|one| (one.value.as_str(), "CN=Erfunden".to_owned()))),
+    ];
     require("packages.json, SHA-256", &told(files), &expected(&sha256, HitKind::Signer));
 }
 
@@ -125,6 +139,18 @@ fn androidqf_carries_every_hash_and_every_path() {
     let mut all = expected(&sha256, HitKind::FileHash);
     all.extend(expected(&of(&[IndicatorKind::FilePath, IndicatorKind::FileName]), HitKind::FileName));
     require("files.json", &told(qf(&files, "files.json")), &all);
+}
+
+#[test]
+fn androidqf_carries_every_name_of_a_signer() {
+    let names = of(&[IndicatorKind::SignerOrganisation, IndicatorKind::SignerPattern]);
+    let subject = |one: &&Known| match one.kind {
+        IndicatorKind::SignerPattern => format!("CN={}, O=Erfunden", mini::name_after(&one.value)),
+        _ => format!("CN=Erfunden, O={}, C=DE", one.value),
+    };
+    let signed = names.iter().map(|one| ("", subject(one)));
+    let files = vec![mini::acquisition(), mini::packages(signed)];
+    require("packages.json, names", &told(files), &expected(&names, HitKind::Signer));
 }
 
 /// A path that each indicator of a path or name must be found by.
@@ -151,7 +177,7 @@ fn every_section_of_a_bug_report_that_names_apps_carries_every_one() {
             .into_iter()
             .filter(|one| {
                 section
-                    .split(|c: char| !c.is_alphanumeric() && !"._".contains(c))
+                    .split(|c: char| !c.is_alphanumeric() && !"._-".contains(c))
                     .any(|word| word == one.value)
             })
             .collect();
@@ -182,7 +208,7 @@ fn a_backup_of_an_iphone_carries_every_app() {
     let files = backup(&all_apps(Device::Iphone));
     let apps = expected(&apps(), HitKind::App);
     require("backup", &told(files.clone()), &apps);
-    let info: Files = files.into_iter().filter(|(path, _)| path.ends_with("/Info.plist")).collect();
+    let info: Files = files.into_iter().filter(|(path, _)| path.ends_with(".plist")).collect();
     require("Info.plist", &told(info), &apps);
 }
 
@@ -235,4 +261,141 @@ fn lists_that_a_person_adds_carry_everything() {
     for one in hosts() {
         assert!(!table.address(&one.value, indicators::Way::Read).is_empty(), "{}", one.value);
     }
+}
+
+/// Hosts and addresses with a path, as links.
+fn links() -> (Vec<&'static Known>, Vec<String>) {
+    use IndicatorKind as K;
+    let all = of(&[K::Website, K::CommandServer, K::Distributor, K::Domain]);
+    let links = all.iter().map(|one| format!("https://{}/erfunden?x=1", one.value)).collect();
+    (all, links)
+}
+
+#[test]
+fn every_browser_carries_every_address() {
+    let (all, links) = links();
+    let expected = expected_hosts(&all, READ);
+    for (name, table, column) in [
+        ("Library/Safari/History.db", "history_items", "url"),
+        ("com.android.chrome/app_chrome/Default/History", "urls", "url"),
+        ("org.mozilla.firefox/files/places.sqlite", "moz_places", "url"),
+    ] {
+        let bytes = mini::database(table, column, links.iter().map(String::as_str));
+        require(name, &told(vec![(name.to_owned(), bytes)]), &expected);
+    }
+}
+
+#[test]
+fn messages_carry_every_link() {
+    let (all, links) = links();
+    let expected = expected_hosts(&all, READ);
+    let texts: Vec<String> = links.iter().map(|link| format!("Schau mal ({link}), bitte!")).collect();
+    for (name, table, column) in [
+        ("HomeDomain/Library/SMS/sms.db", "message", "text"),
+        ("com.android.providers.telephony/databases/mmssms.db", "sms", "body"),
+        ("com.whatsapp/databases/msgstore.db", "message", "text_data"),
+        ("AppDomainGroup-group.net.whatsapp.WhatsApp.shared/ChatStorage.sqlite", "ZWAMESSAGE", "ZTEXT"),
+    ] {
+        let bytes = mini::database(table, column, texts.iter().map(String::as_str));
+        require(name, &told(vec![(name.to_owned(), bytes)]), &expected);
+    }
+}
+
+#[test]
+fn every_place_of_a_link_in_a_backup_carries_it() {
+    let (all, _) = links();
+    for place in Where::ALL {
+        // A text can hold many links; a visited page is one, and browsers are tried with all above.
+        let most = if *place == Where::Visit { 1 } else { 200 };
+        for some in all.chunks(most).take(50) {
+            let text = some.iter().map(|one| one.value.as_str()).collect::<Vec<_>>().join(" https://");
+            let mut domains = vec!["ordinary.example".to_owned(); Where::ALL.len()];
+            domains[*place as usize] = text;
+            let planted = Planted { domains, ..Planted::nothing() };
+            let told = told(backup(&planted));
+            let whole = all.iter().copied().filter(|one| some.iter().any(|other| other.value == one.value));
+            let expected = expected_hosts(&whole.collect::<Vec<_>>(), READ);
+            require(place.words(), &told, &expected);
+        }
+    }
+}
+
+#[test]
+fn an_intrusion_log_carries_every_host() {
+    let hosts = hosts();
+    let files = vec![mini::intrusion_log(hosts.iter().map(|one| one.value.as_str()))];
+    require("intrusion log", &told(files), &expected_hosts(&hosts, CONNECTED));
+}
+
+#[test]
+fn the_list_of_a_backup_carries_every_path_that_can_be_in_it() {
+    let home = "/private/var/mobile/";
+    let paths = of(&[IndicatorKind::FilePath, IndicatorKind::FileName]);
+    let mut planted = Vec::new();
+    let mut files = Vec::new();
+    for one in paths {
+        let path = match one.kind {
+            IndicatorKind::FileName => format!("Library/Erfunden/{}", one.value),
+            _ if !one.value.starts_with('/') => one.value.clone(),
+            _ => match one.value.strip_prefix(home) {
+                Some(path) => path.to_owned(),
+                None => continue,
+            },
+        };
+        planted.push(one);
+        files.push(("HomeDomain", path));
+    }
+    let files = mini::backup_listing(backup(&Planted::nothing()), &files);
+    let mut told = told(files);
+    // The file names of one list are parts of paths on the same list.
+    let also = expected(&of(&[IndicatorKind::FilePath, IndicatorKind::FileName]), HitKind::FileName);
+    let expected = expected(&planted, HitKind::FileName);
+    told.retain(|one| expected.contains(one) || !also.contains(one));
+    require("Manifest.db, paths", &told, &expected);
+}
+
+#[test]
+fn a_backup_carries_every_permission_mail_and_profile() {
+    let all = apps();
+    let bytes = mini::tcc(all.iter().map(|one| one.value.as_str()));
+    let files = vec![("HomeDomain/Library/TCC/TCC.db".to_owned(), bytes)];
+    require("TCC.db", &told(files), &expected(&all, HitKind::App));
+
+    let mails = of(&[IndicatorKind::Mail]);
+    let files = vec![mini::id_status(mails.iter().map(|one| one.value.as_str()))];
+    require("idstatuscache.plist", &told(files), &expected(&mails, HitKind::Mail));
+
+    let profiles = of(&[IndicatorKind::Profile]);
+    let files = profiles.iter().enumerate().map(|(number, one)| {
+        (format!("Profile{number}.mobileconfig"), mini::profile(&one.value.to_uppercase()))
+    });
+    require("mobileconfig", &told(files.collect()), &expected(&profiles, HitKind::Profile));
+}
+
+#[test]
+fn every_kind_on_the_lists_is_planted_above() {
+    use IndicatorKind as K;
+    let planted = [
+        K::App,
+        K::Signer,
+        K::SignerOrganisation,
+        K::SignerPattern,
+        K::FileHash,
+        K::FileName,
+        K::FilePath,
+        K::Process,
+        K::CommandServer,
+        K::Website,
+        K::Distributor,
+        K::Domain,
+        K::Profile,
+        K::Mail,
+    ];
+    let strays: Vec<&Known> = ALL.iter().filter(|one| !planted.contains(&one.kind)).collect();
+    assert_eq!(strays, Vec::<&Known>::new(), "plant it in an artefact");
+    let hashes = of(&[K::FileHash]);
+    assert!(
+        hashes.iter().all(|one| one.value.len() == 64),
+        "a list has hashes that no artefact is tried with"
+    );
 }

@@ -335,19 +335,6 @@ fn the_intrusion_log_tells_connections_and_events() {
 }
 
 #[test]
-fn messages_of_a_backup_are_looked_through() {
-    use std::io::Write;
-    let json =
-        br#"[{"address":"+49 1","body":"Schau: https://example.org/x","date":"1700000000000","type":"1"}]"#;
-    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
-    encoder.write_all(json).unwrap();
-    let packed = encoder.finish().unwrap();
-    let kept = checked(&[("apps/com.android.providers.telephony/d_f/000000_sms_backup", &packed)]);
-    assert_eq!(traces(&kept, TraceKind::Text), ["Schau: https://example.org/x"]);
-    assert_eq!(looked(&kept), [(Q::MessageLinks, Wholly::Yes, 1)]);
-}
-
-#[test]
 fn a_sealed_acquisition_is_checked_with_its_key() {
     let identity = Identity::generate().unwrap();
     let inside = archive(&[("getprop.txt", b"[ro.product.model]: [Eins]\n"), ("selinux.txt", b"Enforcing")]);

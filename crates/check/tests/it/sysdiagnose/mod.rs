@@ -43,7 +43,7 @@ pub(crate) fn checked(files: Files) -> Kept {
     let Grown { tree, problems } = grow(roots.collect(), &keys, &limits, &spools, &mut Open);
     let mut kept = Kept { problems, ..Kept::default() };
     let gathering = Gathering { tree: &tree, keys: &keys, limits: &limits };
-    let flow = gather(&gathering, 0, &mut |_, _| ControlFlow::Continue(()), &mut kept);
+    let flow = gather(&gathering, 0, &mut kept);
     assert!(flow.is_continue());
     kept
 }
