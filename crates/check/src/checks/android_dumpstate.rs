@@ -1,9 +1,9 @@
 //! A bug report of Android, and the whole of `dumpsys` as AndroidQF keeps it.
 //!
-//! Found as `dumpstate*.txt`, `bugreport-*.txt`, Samsung's `dumpState_*.log`, `dumpsys.txt`, or by the name in
-//! `main_entry.txt` beside it, in a folder or a zip (Android 8 to 15). Read in one pass, line by line; each
-//! section goes to its reader in `dumpsys/`. Deliberately not read: the rest of a bug report's zip (`FS/…`,
-//! `proto/…`), logs of events.
+//! Found as `dumpstate*.txt`, `bugreport-*.txt`, Samsung's `dumpState_*.log`, `dumpsys.txt`, or by the name
+//! in `main_entry.txt` beside it, in a folder or a zip (Android 8 to 15). Read in one pass, line by line;
+//! each section goes to its reader in `dumpsys/`. Deliberately not read: the rest of a bug report's zip
+//! (`FS/…`, `proto/…`), logs of events.
 
 use std::io::Read;
 
@@ -25,7 +25,8 @@ impl Check for AndroidDumpstate {
         About {
             title: "Bug report of Android, or what all its services say about themselves",
             platform: Platform::Android,
-            covers: "dumpstate and bugreport texts in a folder or zip, dumpsys.txt of AndroidQF; Android 8 to 15",
+            covers: "dumpstate and bugreport texts in a folder or zip, dumpsys.txt of AndroidQF; Android 8 \
+                to 15",
             leaves_out: "other files of a bug report, logs of events, content of notifications",
             answers: dumpsys::answers(),
             source: "AOSP's dumpstate and services (2026), spytrap's real dumps",

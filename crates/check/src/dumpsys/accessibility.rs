@@ -198,11 +198,16 @@ mod tests {
     use crate::{Question, Wholly};
 
     const AOSP: &str = "ACCESSIBILITY MANAGER (dumpsys accessibility)\n\ncurrentUserId=0\nUser state[\n     \
-        attributes:{id=0, touchExplorationEnabled=false, installedServiceCount=3}\n     Bound services:{Service[\
-        label=Wi-Fi helper, feedbackType[FEEDBACK_SPOKEN], capabilities=1]}\n     Enabled services:{{com.example.\
-        watch/com.example.watch.Svc}}\n     Binding services:{}\n     Crashed services:{}\n     Client list info:{\
-        \n[com.example.other]}]\nUser state[\n     attributes:{id=10, installedServiceCount=1}\n     Bound services:\
-        {}\n     Enabled services:{{com.example.two/.A}, {com.example.three/.B}}\n     Binding services:{}\n     \
+        attributes:{id=0, touchExplorationEnabled=false, installedServiceCount=3}\n     Bound \
+        services:{Service[\
+        label=Wi-Fi helper, feedbackType[FEEDBACK_SPOKEN], capabilities=1]}\n     Enabled \
+        services:{{com.example.\
+        watch/com.example.watch.Svc}}\n     Binding services:{}\n     Crashed services:{}\n     Client \
+        list info:{\
+        \n[com.example.other]}]\nUser state[\n     attributes:{id=10, installedServiceCount=1}\n     Bound \
+        services:\
+        {}\n     Enabled services:{{com.example.two/.A}, {com.example.three/.B}}\n     Binding \
+        services:{}\n     \
         Crashed services:{{com.example.two/.A}}]\n";
 
     #[test]
@@ -229,10 +234,13 @@ mod tests {
 
     #[test]
     fn lists_with_numbers_as_samsung_prints_them() {
-        let text = "ACCESSIBILITY MANAGER (dumpsys accessibility)\n\nUser state[attributes:{id=0, currentUser=true\n  \
-                    mIsBixbyRunning = false\n  }\n  installed services: {\n    0 : com.example.a/.One\n    1 : \
+        let text = "ACCESSIBILITY MANAGER (dumpsys accessibility)\n\nUser state[attributes:{id=0, \
+            currentUser=true\n  \
+                    mIsBixbyRunning = false\n  }\n  installed services: {\n    0 : com.example.a/.One\n    \
+                    1 : \
                     com.example.b/com.example.b.Two  (A11yTool)\n  }\n  enabled services: {\n    0 : \
-                    com.example.b/.Two\n  }\n  binding services: {\n  }\n  bound services:{\n    Service[label=Two, \
+                    com.example.b/.Two\n  }\n  binding services: {\n  }\n  bound services:{\n    \
+                    Service[label=Two, \
                     feedbackType[X]]\n  }\n  AccessibilityInputFilter:{\n  }]\n";
         let kept = read_section(&Accessibility, text);
         let found = apps(&kept);

@@ -122,10 +122,13 @@ mod tests {
 
     #[test]
     fn keys_and_when_they_were_last_used() {
-        let text = "ADB MANAGER STATE (dumpsys adb):\n{\n  debugging_manager={\n    connected_to_adb=true\n    \
-                    user_keys=QAAAAGV4YW1wbGUxZXhhbXBsZQ== him@tower\n    QAAAAGV4YW1wbGUyZXhhbXBsZQ== lab@pc\n\n    \
+        let text = "ADB MANAGER STATE (dumpsys adb):\n{\n  debugging_manager={\n    \
+            connected_to_adb=true\n    \
+                    user_keys=QAAAAGV4YW1wbGUxZXhhbXBsZQ== him@tower\n    QAAAAGV4YW1wbGUyZXhhbXBsZQ== \
+                    lab@pc\n\n    \
                     keystore=<?xml version='1.0' ?>\n    <keyStore version=\"1\">\n    <adbKey \
-                    key=\"QAAAAGV4YW1wbGUxZXhhbXBsZQ== him@tower\" lastConnection=\"1628501829898\" />\n  }\n}\n";
+                    key=\"QAAAAGV4YW1wbGUxZXhhbXBsZQ== him@tower\" lastConnection=\"1628501829898\" />\n  \
+                    }\n}\n";
         let kept = read_section(&Adb, text);
         let trusted: Vec<&Trust> = kept
             .facts

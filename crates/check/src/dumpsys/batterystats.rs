@@ -2,8 +2,9 @@
 //!
 //! `Daily stats` list the changes of packages of about ten days (`Update name vers=…`, `Uninstall name`; a
 //! version of 0 is a removal too). The history names the apps that were in front (`top=`), installed
-//! (`pkginst=`) or removed (`pkgunin=`), with times counted from a moment of the device's clock, or with month
-//! and day (the year is then that of this moment); jobs and alarms only mention their app (AOSP 8 to 15). Deliberately not read: power and network figures.
+//! (`pkginst=`) or removed (`pkgunin=`), with times counted from a moment of the device's clock, or with
+//! month and day (the year is then that of this moment); jobs and alarms only mention their app (AOSP 8 to
+//! 15). Deliberately not read: power and network figures.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -223,13 +224,20 @@ mod tests {
     use crate::Wholly;
     use crate::dumpsys::testing::{apps, looked, read_section};
 
-    const TEXT: &str = "Battery History (0% used, 2720 used of 4096KB, 31 strings using 2694):\n                    0 (19) \
-        RESET:TIME: 2022-01-04-17-30-01\n                    0 (2) 100 status=discharging top=u0a44:\"com.example.home\"\n            \
-        +47s645ms (2) 100 +job=u0a94:\"com.example.reminder/.Job\"\n       +1h26m18s315ms (2) 095 +top=u0a280:\"com.example.chat\"\n    \
-        +2d0h0m0s0ms (2) 095 pkgunin=0:\"com.example.gone\"\n\nDaily stats:\n  Current start time: 2022-01-05-06-00-00\n  \
-        Daily from 2022-01-04-06-00-00 to 2022-01-05-06-00-00:\n    Package changes:\n      Update com.example.down vers=3\n      \
-        Update com.example.left vers=0\n  Daily from 2022-01-03-06-00-00 to 2022-01-04-06-00-00:\n    Package changes:\n      \
-        Update com.example.down vers=7\n      Uninstall com.example.old\n      Update com.example.up vers=2\n";
+    const TEXT: &str = "Battery History (0% used, 2720 used of 4096KB, 31 strings using \
+        2694):\n                    0 (19) \
+        RESET:TIME: 2022-01-04-17-30-01\n                    0 (2) 100 status=discharging \
+        top=u0a44:\"com.example.home\"\n            \
+        +47s645ms (2) 100 +job=u0a94:\"com.example.reminder/.Job\"\n       +1h26m18s315ms (2) 095 \
+        +top=u0a280:\"com.example.chat\"\n    \
+        +2d0h0m0s0ms (2) 095 pkgunin=0:\"com.example.gone\"\n\nDaily stats:\n  Current start time: \
+        2022-01-05-06-00-00\n  \
+        Daily from 2022-01-04-06-00-00 to 2022-01-05-06-00-00:\n    Package changes:\n      Update \
+        com.example.down vers=3\n      \
+        Update com.example.left vers=0\n  Daily from 2022-01-03-06-00-00 to 2022-01-04-06-00-00:\n    \
+        Package changes:\n      \
+        Update com.example.down vers=7\n      Uninstall com.example.old\n      Update com.example.up \
+        vers=2\n";
 
     #[test]
     fn lines_with_month_and_day() {

@@ -77,8 +77,10 @@ mod tests {
 
     #[test]
     fn a_vpn_and_a_proxy() {
-        let text = "NetworkProviders for: A\nCurrent Networks:\n  NetworkAgentInfo{network{101}  ni{VPN CONNECTED extra: \
-                    VPN:com.example.tunnel} nc{[ Transports: WIFI|VPN ]}}\n  NetworkAgentInfo{network{100}  ni{WIFI CONNECTED} \
+        let text = "NetworkProviders for: A\nCurrent Networks:\n  NetworkAgentInfo{network{101}  ni{VPN \
+            CONNECTED extra: \
+                    VPN:com.example.tunnel} nc{[ Transports: WIFI|VPN ]}}\n  \
+                    NetworkAgentInfo{network{100}  ni{WIFI CONNECTED} \
                     lp{{InterfaceName: wlan0 HttpProxy: [192.0.2.1] 8080 xl= }}\n";
         let kept = read_section(&Connectivity, text);
         let vpn = Vpn { name: "com.example.tunnel".to_owned(), always: None, server: None };

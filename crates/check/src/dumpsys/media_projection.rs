@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn an_app_that_records_the_screen() {
-        let text = "MEDIA PROJECTION MANAGER (dumpsys media_projection)\nMedia Projection: \n(com.example.watch, uid=10155): \
+        let text = "MEDIA PROJECTION MANAGER (dumpsys media_projection)\nMedia Projection: \
+            \n(com.example.watch, uid=10155): \
                     TYPE_SCREEN_CAPTURE\n";
         let found = apps(&read_section(&MediaProjection, text));
         let name = "TYPE_SCREEN_CAPTURE".to_owned();

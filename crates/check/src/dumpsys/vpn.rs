@@ -89,9 +89,12 @@ mod tests {
 
     #[test]
     fn one_user_has_a_vpn_that_is_kept_on() {
-        let text = "VPNs:\n  0: com.example.tunnel\n    Active package name: com.example.tunnel\n    Active vpn type: 1\n    \
-                    mEventChanges (most recent first):\n      2026-09-08T03:29:30 - [LockdownAlwaysOn] Mode changed: \
-                    lockdown=true alwaysOn=true calling from 1000\n      2026-09-08T03:24:02 - [LockdownAlwaysOn] Mode changed: \
+        let text = "VPNs:\n  0: com.example.tunnel\n    Active package name: com.example.tunnel\n    \
+            Active vpn type: 1\n    \
+                    mEventChanges (most recent first):\n      2026-09-08T03:29:30 - [LockdownAlwaysOn] \
+                    Mode changed: \
+                    lockdown=true alwaysOn=true calling from 1000\n      2026-09-08T03:24:02 - \
+                    [LockdownAlwaysOn] Mode changed: \
                     lockdown=false alwaysOn=false calling from 1000\n\n  10: [Legacy VPN]\n";
         let kept = read_section(&Vpns, text);
         let vpn = Vpn { name: "com.example.tunnel".to_owned(), always: Some(true), server: None };

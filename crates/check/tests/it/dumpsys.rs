@@ -1,5 +1,5 @@
-//! Android's dumps as a whole: bug reports in folders and zips, damaged and hostile ones, and real dumps of an
-//! infected phone where they are at hand.
+//! Android's dumps as a whole: bug reports in folders and zips, damaged and hostile ones, and real dumps of
+//! an infected phone where they are at hand.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -164,7 +164,8 @@ fn cut_and_flipped_anywhere_nothing_breaks() {
 #[test]
 fn hostile_texts_stay_bounded() {
     let long = format!(
-        "DUMP OF SERVICE accessibility:\nUser state[\n     attributes:{{id=0, x=1}}\n     Enabled services:{{{}",
+        "DUMP OF SERVICE accessibility:\nUser state[\n     attributes:{{id=0, x=1}}\n     Enabled \
+            services:{{{}",
         "a".repeat(1 << 20)
     );
     let headings = "DUMP OF SERVICE package:\nPackages:\n".repeat(20_000);
@@ -174,7 +175,8 @@ fn hostile_texts_stay_bounded() {
         "_id:1 name:a pkg:b value:c\n".repeat(300_000)
     );
     let services = format!(
-        "DUMP OF SERVICE accessibility:\nUser state[\n     attributes:{{id=99999999999999999999}}\n     Enabled services:{{{}}}\n",
+        "DUMP OF SERVICE accessibility:\nUser state[\n     attributes:{{id=99999999999999999999}}\n     \
+            Enabled services:{{{}}}\n",
         "{com.example.a/.B}, ".repeat(10_000)
     );
     for text in [long, headings, brackets, settings, services] {
