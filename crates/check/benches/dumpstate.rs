@@ -98,8 +98,10 @@ fn report(bytes: usize) -> String {
     fill(&mut text, bytes / 20, |text, n| {
         let _ = writeln!(
             text,
-            "  Uid u0a{n}:\n    state=cch\n    Package com.example.app{n}:\n      FINE_LOCATION (allow): \n        \
-             null=[\n          Access: [bg-s] 2023-04-18 21:00:00.000 (-1h8m7s)\n        ]\n      WAKE_LOCK (allow): \n        \
+            "  Uid u0a{n}:\n    state=cch\n    Package com.example.app{n}:\n      FINE_LOCATION (allow): \
+                \n        \
+             null=[\n          Access: [bg-s] 2023-04-18 21:00:00.000 (-1h8m7s)\n        ]\n      \
+             WAKE_LOCK (allow): \n        \
              null=[\n          Access: [cch-s] 2023-04-18 21:00:00.000 (-1h8m7s)\n        ]"
         );
     });
@@ -128,7 +130,8 @@ fn report(bytes: usize) -> String {
     fill(&mut text, bytes / 12, |text, n| {
         let _ = writeln!(
             text,
-            "    package=com.example.app{} totalTimeUsed=\"07:08\" lastTimeUsed=\"2023-04-18 12:58:15\" totalTimeVisible=\"1\"",
+            "    package=com.example.app{} totalTimeUsed=\"07:08\" lastTimeUsed=\"2023-04-18 12:58:15\" \
+                totalTimeVisible=\"1\"",
             n % 500
         );
     });
@@ -140,9 +143,12 @@ fn report(bytes: usize) -> String {
 fn package(text: &mut String, n: usize) {
     let _ = writeln!(
         text,
-        "  Package [com.example.app{n}] ({n:x}):\n    userId={n}\n    codePath=/data/app/com.example.app{n}-x\n    \
-         versionName=1.{n}\n    flags=[ HAS_CODE ALLOW_CLEAR_USER_DATA ]\n    lastUpdateTime=2023-01-01 10:00:00\n    \
-         installerPackageName=com.android.vending\n    signatures=PackageSignatures{{1}}\n    requested permissions:"
+        "  Package [com.example.app{n}] ({n:x}):\n    userId={n}\n    \
+            codePath=/data/app/com.example.app{n}-x\n    \
+         versionName=1.{n}\n    flags=[ HAS_CODE ALLOW_CLEAR_USER_DATA ]\n    lastUpdateTime=2023-01-01 \
+         10:00:00\n    \
+         installerPackageName=com.android.vending\n    signatures=PackageSignatures{{1}}\n    requested \
+         permissions:"
     );
     for permission in 0..30 {
         let _ = writeln!(text, "      com.example.permission.P{permission}");

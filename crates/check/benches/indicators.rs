@@ -4,8 +4,9 @@ use std::hint::black_box;
 use std::io::Write;
 use std::time::Instant;
 
-use check::indicators::{self, Family, Indicator, IndicatorKind, Indicators, List, Way};
-use check::{Fingerprint, FingerprintKind, Kind};
+use check::indicators::{self, Family, Indicator, IndicatorKind, Indicators, List, Matching, Way};
+use check::{FactSink, Fingerprint, FingerprintKind, Kept, Kind, Seen, Trace, TraceKind};
+use model::record::{FileNumber, Place};
 
 /// Look-ups for each figure.
 const ROUNDS: u32 = 200_000;
@@ -33,6 +34,50 @@ fn main() {
         let figures: Vec<String> = figures.iter().map(|ns| format!("{ns:7.0}")).collect();
         line(format!("{count:10} {took:8.2} {}", figures.join("  ")));
     }
+    for (what, count, kind, values) in [
+        ("texts of 100 bytes, every 25th with a link", 1_000_000, TraceKind::Text, texts()),
+        ("paths", 500_000, TraceKind::Path, paths()),
+        ("connections", 500_000, TraceKind::Connection, hosts()),
+    ] {
+        let took = held(&built_in, kind, &values, count);
+        line(format!("{count} {what}: {took:.2} s"));
+    }
+}
+
+/// Texts of a hundred bytes as people write them; every 25th has a link.
+fn texts() -> Vec<String> {
+    let text =
+        "Ich komme heute etwas später nach Hause, warte bitte nicht mit dem Essen auf mich. Bis dann! ";
+    let text = |number: usize| match number % 25 {
+        0 => format!("{text}https://www.example{number}.org/a/b?c={number}"),
+        _ => format!("{text}{number:06}"),
+    };
+    (0..1000).map(text).collect()
+}
+
+fn paths() -> Vec<String> {
+    (0..1000)
+        .map(|number| format!("/storage/emulated/0/Android/media/com.example/Images/IMG_{number:04}.jpg"))
+        .collect()
+}
+
+fn hosts() -> Vec<String> {
+    (0..1000).map(|number| format!("cdn{number}.shop.example.co.uk")).collect()
+}
+
+/// Seconds for so many traces, held against the lists as when a phone is checked.
+fn held(table: &Indicators, kind: TraceKind, values: &[String], count: usize) -> f64 {
+    let mut kept = Kept::default();
+    let seen = Seen { file: FileNumber(0), place: Place::Whole };
+    let begin = Instant::now();
+    let mut matching = Matching::new(table, &mut kept);
+    for value in values.iter().cycle().take(count) {
+        let trace = Trace { kind, value, at: None, app: None, seen: &seen };
+        assert!(matching.trace(&trace).is_continue(), "nothing stops");
+    }
+    let took = begin.elapsed().as_secs_f64();
+    assert!(kept.facts.is_empty(), "what is ordinary leaves nothing");
+    took
 }
 
 /// A list of so many indicators of all sorts.

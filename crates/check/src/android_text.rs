@@ -1,7 +1,7 @@
 //! Small things that several checks of Android read alike: lines, times, components, names of apps.
 //!
-//! Component lists follow `Settings.Secure` of the Android Open Source Project (Android 5 to 16, read 2026-11).
-//! Deliberately no judgement of what is named.
+//! Component lists follow `Settings.Secure` of the Android Open Source Project (Android 5 to 16, read
+//! 2026-11). Deliberately no judgement of what is named.
 
 use std::ops::ControlFlow;
 

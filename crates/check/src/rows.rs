@@ -170,7 +170,7 @@ impl<R: io::Read> Rows<R> {
         self.buffer.get(self.row.clone()).unwrap_or_default()
     }
 
-    /// The row met last is none: if another begins inside it, that is the next. Gives how many bytes are lost.
+    /// The row met last is none: if another begins inside it, that is the next. Gives how much is lost.
     fn reject(&mut self) -> u64 {
         let inside = self.find_start(self.row.start.saturating_add(1)..self.row.end);
         let end = match inside.filter(|_| self.restarts < MOST_RESTARTS) {

@@ -1,9 +1,9 @@
 //! The few files of a package that say what it is, out of its zip archive.
 //!
-//! Read as leniently as Android's own `libziparchive` does (Android Open Source Project, read 2026-11), because
-//! packages that hide are made so that others stumble: only the central directory counts, a method that is not
-//! deflate is none, and a file that claims to be encrypted is not. The tree does not open packages. Deliberately
-//! no listing of everything in them.
+//! Read as leniently as Android's own `libziparchive` does (Android Open Source Project, read 2026-11),
+//! because packages that hide are made so that others stumble: only the central directory counts, a method
+//! that is not deflate is none, and a file that claims to be encrypted is not. The tree does not open
+//! packages. Deliberately no listing of everything in them.
 
 use std::io::{self, Read};
 use std::sync::Arc;

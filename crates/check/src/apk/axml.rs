@@ -1,8 +1,8 @@
 //! Android's binary form of XML: elements with their attributes, one after the other.
 //!
-//! Follows `ResourceTypes.h` of the Android Open Source Project (read 2026-11). Attributes of Android are known
-//! by the number of their resource, whatever their name says: packages that hide change names. Read leniently,
-//! as Android does: what is no element is passed over. Deliberately no tree.
+//! Follows `ResourceTypes.h` of the Android Open Source Project (read 2026-11). Attributes of Android are
+//! known by the number of their resource, whatever their name says: packages that hide change names. Read
+//! leniently, as Android does: what is no element is passed over. Deliberately no tree.
 
 use super::{Chunk, Front, Pool, chunks};
 

@@ -1,7 +1,7 @@
 //! What an Android package says of itself: its manifest, its name, who signed it.
 //!
-//! Used by the check of packages. Deliberately verifies no signature: whose certificate lies in a package is a
-//! fact; whether the package would install is the phone's business.
+//! Used by the check of packages. Deliberately verifies no signature: whose certificate lies in a package is
+//! a fact; whether the package would install is the phone's business.
 
 mod archive;
 mod axml;

@@ -1,7 +1,8 @@
 //! Texts in a package's table of resources, by number: enough to know what an app calls itself.
 //!
-//! Follows `ResourceTypes.h` of the Android Open Source Project (read 2026-11), with sparse and compact entries.
-//! The text without any language is taken where there is one, else the first. Deliberately nothing else of it.
+//! Follows `ResourceTypes.h` of the Android Open Source Project (read 2026-11), with sparse and compact
+//! entries. The text without any language is taken where there is one, else the first. Deliberately nothing
+//! else of it.
 
 use super::{Chunk, Front, Pool, chunks};
 

@@ -1,9 +1,9 @@
-//! The certificates that a package is signed with: of the old form (files in `META-INF`) and of the block before
-//! the archive's directory.
+//! The certificates that a package is signed with: of the old form (files in `META-INF`) and of the block
+//! before the archive's directory.
 //!
 //! Old form: PKCS #7 (RFC 2315) in DER. Block: APK Signature Scheme v2, v3, v3.1 as the Android documentation
-//! describes them (read 2026-11). Of each signer its own certificate, not those above it. Deliberately no check of
-//! any signature, no lineage of keys, no v4 (which lies beside the package).
+//! describes them (read 2026-11). Of each signer its own certificate, not those above it. Deliberately no
+//! check of any signature, no lineage of keys, no v4 (which lies beside the package).
 
 use super::Front;
 use super::archive::{Archive, read_exact};

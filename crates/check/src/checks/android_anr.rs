@@ -1,7 +1,7 @@
 //! Programs that hung on an Android system: `FS/data/anr/…` in a bug report.
 //!
-//! Text of the runtime: a block for each process, `----- pid 1234 at 2023-05-03 10:00:00 -----` and
-//! `Cmd line: org.example.app` (Android Open Source Project, Android 8 to 16, read 2026-11). Each process named
+//! Text of the runtime: a block for each process, `----- pid 1234 at 2023-05-03 10:00:00 -----` and `Cmd
+//! line: org.example.app` (Android Open Source Project, Android 8 to 16, read 2026-11). Each process named
 //! there ran at that time. Deliberately not read: stacks.
 
 use std::collections::BTreeSet;

@@ -2,8 +2,8 @@
 //!
 //! The manifest in its binary form, the app's name, the certificates of the old signature and of the signing
 //! block (see `apk/`), and the SHA-256 of the file. That a package was brought does not say that it is
-//! installed: what it could do is told as possible. Deliberately not read: the program itself, and whether its
-//! signature is right.
+//! installed: what it could do is told as possible. Deliberately not read: the program itself, and whether
+//! its signature is right.
 
 use model::record::{Place, ProblemKind};
 use seal::foreign::{ForeignMd5, ForeignSha1};

@@ -1,9 +1,9 @@
 //! A bug report of Android, and the whole of `dumpsys` as AndroidQF keeps it.
 //!
-//! Found as `dumpstate*.txt`, `bugreport-*.txt`, Samsung's `dumpState_*.log`, `dumpsys.txt`, or by the name in
-//! `main_entry.txt` beside it, in a folder or a zip (Android 8 to 15). Read in one pass, line by line; each
-//! section goes to its reader in `dumpsys/`. Deliberately not read: the rest of a bug report's zip (`FS/…`,
-//! `proto/…`), logs of events.
+//! Found as `dumpstate*.txt`, `bugreport-*.txt`, Samsung's `dumpState_*.log`, `dumpsys.txt`, or by the name
+//! in `main_entry.txt` beside it, in a folder or a zip (Android 8 to 15). Read in one pass, line by line;
+//! each section goes to its reader in `dumpsys/`. Deliberately not read: the rest of a bug report's zip
+//! (`FS/…`, `proto/…`), logs of events.
 
 use std::io::Read;
 
@@ -11,34 +11,10 @@ use model::record::FileNumber;
 use source::tree::{Candidate, Tree};
 
 use crate::dumpsys::{self, Begins};
-use crate::{About, Check, FactSink, Flow, Input, Platform, Question};
+use crate::{About, Check, FactSink, Flow, Input, Platform};
 
 /// Bug reports, and dumps of all services.
 pub(crate) struct AndroidDumpstate;
-
-/// Every question that some section answers.
-const ANSWERS: &[Question] = &[
-    Question::Apps,
-    Question::RemovedApps,
-    Question::HiddenApps,
-    Question::AppSources,
-    Question::Accessibility,
-    Question::DeviceAdmin,
-    Question::NotificationListeners,
-    Question::Permissions,
-    Question::SensorUse,
-    Question::UsageAccess,
-    Question::BatteryExemption,
-    Question::CallAndSmsReceivers,
-    Question::InputAndOverlay,
-    Question::Vpn,
-    Question::Users,
-    Question::Accounts,
-    Question::TrustedComputers,
-    Question::SystemIntegrity,
-    Question::SystemAge,
-    Question::Processes,
-];
 
 impl Check for AndroidDumpstate {
     fn name(&self) -> &'static str {
@@ -49,16 +25,17 @@ impl Check for AndroidDumpstate {
         About {
             title: "Bug report of Android, or what all its services say about themselves",
             platform: Platform::Android,
-            covers: "dumpstate and bugreport texts in a folder or zip, dumpsys.txt of AndroidQF; Android 8 to 15",
+            covers: "dumpstate and bugreport texts in a folder or zip, dumpsys.txt of AndroidQF; Android 8 \
+                to 15",
             leaves_out: "other files of a bug report, logs of events, content of notifications",
-            answers: ANSWERS,
+            answers: dumpsys::answers(),
             source: "AOSP's dumpstate and services (2026), spytrap's real dumps",
         }
     }
 
     fn recognise(&self, candidate: &Candidate<'_>) -> bool {
         let name = candidate.entry().name().to_ascii_lowercase();
-        let text = name.ends_with(".txt") || name.ends_with(".log");
+        let text = matches!(candidate.entry().extension().as_str(), "txt" | "log");
         let named = name == "dumpsys.txt" || name.starts_with("bugreport") || is_dumpstate(&name);
         text && (named || is_main_entry(candidate.tree(), candidate.number())) && is_wrapped(candidate.head())
     }

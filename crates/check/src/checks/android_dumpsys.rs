@@ -8,7 +8,7 @@ use source::tree::Candidate;
 
 use super::android_dumpstate;
 use crate::dumpsys::{self, Begins, SECTIONS, Section};
-use crate::{About, Check, FactSink, Flow, Input, Platform, Question};
+use crate::{About, Check, FactSink, Flow, Input, Platform};
 
 /// Dumps of single services.
 pub(crate) struct AndroidDumpsys;
@@ -24,26 +24,7 @@ impl Check for AndroidDumpsys {
             platform: Platform::Android,
             covers: "texts of dumpsys for one service, of the whole device or of one app; Android 8 to 15",
             leaves_out: "forms for machines",
-            answers: &[
-                Question::Apps,
-                Question::RemovedApps,
-                Question::HiddenApps,
-                Question::AppSources,
-                Question::Accessibility,
-                Question::DeviceAdmin,
-                Question::NotificationListeners,
-                Question::Permissions,
-                Question::SensorUse,
-                Question::UsageAccess,
-                Question::BatteryExemption,
-                Question::CallAndSmsReceivers,
-                Question::InputAndOverlay,
-                Question::Vpn,
-                Question::Users,
-                Question::Accounts,
-                Question::TrustedComputers,
-                Question::Processes,
-            ],
+            answers: dumpsys::answers_alone(),
             source: "AOSP's services (2026), spytrap's real dumps",
         }
     }

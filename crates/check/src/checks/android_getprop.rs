@@ -1,9 +1,9 @@
 //! Properties of an Android system: `getprop.txt`, as AndroidQF and the shell's `getprop` write them.
 //!
 //! Lines of `[name]: [value]`; a value may go on in the next lines. Names follow the Android Open Source
-//! Project (Android 5 to 16, read 2026-11) and makers. Every name is held against the lists; those that tell of
-//! the device, its age or of a changed system become facts. Deliberately not told: numbers of the SIM card and
-//! the network, and everything else.
+//! Project (Android 5 to 16, read 2026-11) and makers. Every name is held against the lists; those that tell
+//! of the device, its age or of a changed system become facts. Deliberately not told: numbers of the SIM card
+//! and the network, and everything else.
 
 use model::record::Place;
 use source::tree::Candidate;
@@ -152,7 +152,7 @@ impl Properties {
             "ro.build.version.release" => &mut self.device.system,
             "ro.build.version.security_patch" => &mut self.device.patched,
             "ro.build.display.id" => &mut self.device.build,
-            "ro.serialno" => &mut self.device.serial,
+            "ro.serialno" | "ro.boot.serialno" => &mut self.device.serial,
             "persist.sys.device_name" => &mut self.device.name,
             _ => return,
         };

@@ -2,9 +2,9 @@
 //! like, alone or in the folder `intrusion_logs` of an acquisition by AndroidQF.
 //!
 //! A line of JSON for each event (Android 16; mvt-project/mvt and androidqf, `android.app.admin.SecurityLog`,
-//! read 2026-11): `dns_event` and `connect_event` with times in milliseconds, `security_event` in nanoseconds.
-//! Deliberately no difference between a day's log and the next that holds the same event again, and no reading of
-//! events about locking the screen, Wi-Fi, Bluetooth and media.
+//! read 2026-11): `dns_event` and `connect_event` with times in milliseconds, `security_event` in
+//! nanoseconds. Deliberately no difference between a day's log and the next that holds the same event again,
+//! and no reading of events about locking the screen, Wi-Fi, Bluetooth and media.
 
 use std::borrow::Cow;
 
@@ -39,7 +39,7 @@ impl Check for AndroidIntrusionLog {
             platform: Platform::Android,
             covers: "names looked up and connections by app, apps installed and removed, certificates, keys, \
                      what was done over adb and by administrators, how the system was started",
-            leaves_out: "locking the screen, Wi-Fi, Bluetooth, NFC, media; events of the same log exported twice",
+            leaves_out: "locking the screen, Wi-Fi, Bluetooth, NFC, media; which events were exported twice",
             answers: &[
                 Question::Connections,
                 Question::Processes,

@@ -1,10 +1,10 @@
-//! What is mounted where on an Android system: AndroidQF's `mounts.json`, and `mountinfo` of a process in a bug
-//! report (`FS/proc/…/mountinfo`).
+//! What is mounted where on an Android system: AndroidQF's `mounts.json`, and `mountinfo` of a process in a
+//! bug report (`FS/proc/…/mountinfo`).
 //!
-//! Three forms: lines of `mount` (`device on point type kind (options)`), of `/proc/mounts`
-//! (`device point kind options 0 0`) and of `/proc/…/mountinfo` (proc(5)). A system part that can be written,
-//! and something laid over it, are signs; `noatime` alone is none, as many phones mount so. Deliberately no
-//! judgement of `/data` and of media.
+//! Three forms: lines of `mount` (`device on point type kind (options)`), of `/proc/mounts` (`device point
+//! kind options 0 0`) and of `/proc/…/mountinfo` (proc(5)). A system part that can be written, and something
+//! laid over it, are signs; `noatime` alone is none, as many phones mount so. Deliberately no judgement of
+//! `/data` and of media.
 
 use std::ops::ControlFlow;
 

@@ -2,8 +2,8 @@
 //!
 //! Lines of `name=value`, as `settings list` and `cmd settings list` write them and AndroidQF keeps them, for
 //! the first user of the phone. Names follow `android.provider.Settings` (Android 5 to 16, read 2026-11) and,
-//! for Samsung, what phones show. Told are those that bear on who watches; services that are switched on become
-//! facts about their apps. Deliberately not told: everything else, which says much about a person.
+//! for Samsung, what phones show. Told are those that bear on who watches; services that are switched on
+//! become facts about their apps. Deliberately not told: everything else, which says much about a person.
 
 use model::record::Place;
 use source::tree::Candidate;
@@ -73,7 +73,7 @@ impl Check for AndroidSettings {
 
     fn about(&self) -> About {
         About {
-            title: "Settings of an Android system (settings_global.txt, settings_secure.txt, settings_system.txt)",
+            title: "Settings of an Android system (settings_global.txt and the like)",
             platform: Platform::Android,
             covers: "services for accessibility, notifications and input that are on; VPN and proxy; Play \
                      Protect, unknown sources, developer options, location, private DNS",

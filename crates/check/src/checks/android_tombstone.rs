@@ -2,8 +2,8 @@
 //!
 //! The text of debuggerd (Android 5 to 16) and the protocol buffer beside it since Android 12, after
 //! `tombstone.proto` of the Android Open Source Project (read 2026-11): process, its user, when. A crash of a
-//! process of the system's own users is a sign: some ways to break into a phone leave one. Deliberately not read:
-//! threads, registers, memory and logs of the crashed process.
+//! process of the system's own users is a sign: some ways to break into a phone leave one. Deliberately not
+//! read: threads, registers, memory and logs of the crashed process.
 
 use model::record::{Place, ProblemKind, TimeReading};
 use source::tree::Candidate;

@@ -1,9 +1,9 @@
 //! What AndroidQF tells of its own work: `acquisition.json`, `package_users.json`, `hashes.csv`.
 //!
-//! The first is an object with a UUID, the version, when it began and ended, since 2026 the key of the computer
-//! (mvt-project/androidqf, read 2026-11). The second names the users of the phone. The third has path and SHA-256
-//! of every file that was brought; those of apps and temporary files are held against the lists. Deliberately
-//! not verified: the hashes, which the capsule's own stand for.
+//! The first is an object with a UUID, the version, when it began and ended, since 2026 the key of the
+//! computer (mvt-project/androidqf, read 2026-11). The second names the users of the phone. The third has
+//! path and SHA-256 of every file that was brought; those of apps and temporary files are held against the
+//! lists. Deliberately not verified: the hashes, which the capsule's own stand for.
 
 use model::record::{Place, ProblemKind, TimeReading};
 use serde::Deserialize;

@@ -1,10 +1,10 @@
 //! Apps that AndroidQF lists: `packages.json`.
 //!
-//! A JSON list with an object for each app, as AndroidQF writes it from its first versions of 2021 to those of
-//! 2026 (mvt-project/androidqf, read 2026-11): name, files with hashes and certificate, installer, whether it
-//! is disabled, of the system or added; since 2026 also the user and whether it is still installed. The list
-//! also holds apps that were removed and left data behind: an app without files that is neither of the system
-//! nor added is only mentioned. Deliberately not used: what AndroidQF itself thinks of a certificate.
+//! A JSON list with an object for each app, as AndroidQF writes it from its first versions of 2021 to those
+//! of 2026 (mvt-project/androidqf, read 2026-11): name, files with hashes and certificate, installer, whether
+//! it is disabled, of the system or added; since 2026 also the user and whether it is still installed. The
+//! list also holds apps that were removed and left data behind: an app without files that is neither of the
+//! system nor added is only mentioned. Deliberately not used: what AndroidQF itself thinks of a certificate.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;

@@ -1,7 +1,7 @@
 //! Processes that were running while AndroidQF looked: `processes.txt`, `processes.json`, `ps.txt`.
 //!
-//! Three forms: the lines of `ps -A` (Android 8 and later, with or without a column of labels), those of older
-//! `ps`, and the JSON list that AndroidQF's helper writes, also under the name `processes.txt`
+//! Three forms: the lines of `ps -A` (Android 8 and later, with or without a column of labels), those of
+//! older `ps`, and the JSON list that AndroidQF's helper writes, also under the name `processes.txt`
 //! (mvt-project/androidqf, read 2026-11). Deliberately not read: times, memory, environments.
 
 use std::borrow::Cow;

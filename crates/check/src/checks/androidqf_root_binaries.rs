@@ -1,8 +1,8 @@
 //! Programs that give root rights, as AndroidQF found them: `root_binaries.json`, and Magisk's modules in
 //! `magisk_modules/manifest.json`.
 //!
-//! The first is a JSON list of texts: what `which -a` printed for `su`, `magisk`, `busybox` and the like, each
-//! with one or more paths (mvt-project/androidqf, read 2026-11). The second is an object since 2026.
+//! The first is a JSON list of texts: what `which -a` printed for `su`, `magisk`, `busybox` and the like,
+//! each with one or more paths (mvt-project/androidqf, read 2026-11). The second is an object since 2026.
 //! Deliberately no difference between programs: that one is there is the sign.
 
 use std::ops::ControlFlow;

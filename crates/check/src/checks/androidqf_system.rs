@@ -1,8 +1,8 @@
 //! Small outputs of commands in an acquisition by AndroidQF: `selinux.txt`, `services.txt`, `env.txt`.
 //!
 //! `getenforce` prints one word; `service list` prints numbered names; `env` prints variables
-//! (mvt-project/androidqf, read 2026-11). What tells of a changed system becomes a sign. Deliberately not told:
-//! the services of an ordinary system.
+//! (mvt-project/androidqf, read 2026-11). What tells of a changed system becomes a sign. Deliberately not
+//! told: the services of an ordinary system.
 
 use model::record::Place;
 use source::tree::Candidate;

@@ -1,6 +1,6 @@
 //! Whether an iPhone's system could be written to: `mount.txt` of a sysdiagnose.
 //!
-//! The output of mount(8): `/dev/disk0s1s1 on / (apfs, sealed, local, nosuid, read-only, journaled, noatime)`.
+//! The output of mount(8): `/dev/disk0s1s1 on / (apfs, sealed, local, nosuid, read-only, journaled)`.
 //! Since iOS 7 the system is read-only; jailbreaks made it writable, newer ones lay folders over it. Paths of
 //! Apple's own images and volumes are not judged. Deliberately not read: sizes (`disks.txt`).
 

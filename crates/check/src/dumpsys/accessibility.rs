@@ -28,7 +28,7 @@ impl Section for Accessibility {
     }
 
     fn begin(&self) -> Box<dyn Reader> {
-        Box::<Services>::default()
+        Box::<State>::default()
     }
 }
 
@@ -51,7 +51,7 @@ const LISTS: &[(&str, List)] = &[
 ];
 
 #[derive(Default)]
-struct Services {
+struct State {
     user: Option<u32>,
     list: Option<List>,
     installed: Vec<(Component, Spot)>,
@@ -68,7 +68,7 @@ struct Services {
     not_whole: bool,
 }
 
-impl Reader for Services {
+impl Reader for State {
     fn line(&mut self, line: &str, out: &mut Out<'_>) -> Flow {
         let line = line.trim();
         if line.starts_with("User state[") {
@@ -115,7 +115,7 @@ impl Reader for Services {
     }
 }
 
-impl Services {
+impl State {
     fn take(&mut self, list: List, text: &str, here: Spot) {
         let into = match list {
             List::Installed => &mut self.installed,
@@ -198,11 +198,16 @@ mod tests {
     use crate::{Question, Wholly};
 
     const AOSP: &str = "ACCESSIBILITY MANAGER (dumpsys accessibility)\n\ncurrentUserId=0\nUser state[\n     \
-        attributes:{id=0, touchExplorationEnabled=false, installedServiceCount=3}\n     Bound services:{Service[\
-        label=Wi-Fi helper, feedbackType[FEEDBACK_SPOKEN], capabilities=1]}\n     Enabled services:{{com.example.\
-        watch/com.example.watch.Svc}}\n     Binding services:{}\n     Crashed services:{}\n     Client list info:{\
-        \n[com.example.other]}]\nUser state[\n     attributes:{id=10, installedServiceCount=1}\n     Bound services:\
-        {}\n     Enabled services:{{com.example.two/.A}, {com.example.three/.B}}\n     Binding services:{}\n     \
+        attributes:{id=0, touchExplorationEnabled=false, installedServiceCount=3}\n     Bound \
+        services:{Service[\
+        label=Wi-Fi helper, feedbackType[FEEDBACK_SPOKEN], capabilities=1]}\n     Enabled \
+        services:{{com.example.\
+        watch/com.example.watch.Svc}}\n     Binding services:{}\n     Crashed services:{}\n     Client \
+        list info:{\
+        \n[com.example.other]}]\nUser state[\n     attributes:{id=10, installedServiceCount=1}\n     Bound \
+        services:\
+        {}\n     Enabled services:{{com.example.two/.A}, {com.example.three/.B}}\n     Binding \
+        services:{}\n     \
         Crashed services:{{com.example.two/.A}}]\n";
 
     #[test]
@@ -229,10 +234,13 @@ mod tests {
 
     #[test]
     fn lists_with_numbers_as_samsung_prints_them() {
-        let text = "ACCESSIBILITY MANAGER (dumpsys accessibility)\n\nUser state[attributes:{id=0, currentUser=true\n  \
-                    mIsBixbyRunning = false\n  }\n  installed services: {\n    0 : com.example.a/.One\n    1 : \
+        let text = "ACCESSIBILITY MANAGER (dumpsys accessibility)\n\nUser state[attributes:{id=0, \
+            currentUser=true\n  \
+                    mIsBixbyRunning = false\n  }\n  installed services: {\n    0 : com.example.a/.One\n    \
+                    1 : \
                     com.example.b/com.example.b.Two  (A11yTool)\n  }\n  enabled services: {\n    0 : \
-                    com.example.b/.Two\n  }\n  binding services: {\n  }\n  bound services:{\n    Service[label=Two, \
+                    com.example.b/.Two\n  }\n  binding services: {\n  }\n  bound services:{\n    \
+                    Service[label=Two, \
                     feedbackType[X]]\n  }\n  AccessibilityInputFilter:{\n  }]\n";
         let kept = read_section(&Accessibility, text);
         let found = apps(&kept);

@@ -68,8 +68,10 @@ mod tests {
 
     #[test]
     fn accounts_of_a_user() {
-        let text = "User UserInfo{0:Owner:c13}:\n  Accounts: 2\n    Account {name=mira@example.com, type=com.google}\n    \
-                    Account {name=odd, type=x, type=com.example}\n\n  AccountId, Action_Type, timestamp, UID\n";
+        let text = "User UserInfo{0:Owner:c13}:\n  Accounts: 2\n    Account {name=mira@example.com, \
+            type=com.google}\n    \
+                    Account {name=odd, type=x, type=com.example}\n\n  AccountId, Action_Type, timestamp, \
+                    UID\n";
         let kept = read_section(&Accounts, text);
         let accounts: Vec<(&str, &str)> = kept
             .facts

@@ -35,19 +35,19 @@ impl Section for Adb {
     }
 
     fn begin(&self) -> Box<dyn Reader> {
-        Box::<Keys>::default()
+        Box::<Debugging>::default()
     }
 }
 
 #[derive(Default)]
-struct Keys {
+struct Debugging {
     /// By the key in base64: name, where, last use.
     keys: BTreeMap<String, (String, Spot, Option<TimeReading>)>,
     in_user_keys: bool,
     began: bool,
 }
 
-impl Reader for Keys {
+impl Reader for Debugging {
     fn line(&mut self, line: &str, out: &mut Out<'_>) -> Flow {
         let line = line.trim();
         self.began |= line.starts_with("debugging_manager=") || line.starts_with("ADB MANAGER STATE");
@@ -85,7 +85,7 @@ impl Reader for Keys {
     }
 }
 
-impl Keys {
+impl Debugging {
     /// A key with the name behind it; said twice it is one.
     fn add(&mut self, text: &str, used: Option<TimeReading>, out: &mut Out<'_>) {
         let (key, name) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
@@ -122,10 +122,13 @@ mod tests {
 
     #[test]
     fn keys_and_when_they_were_last_used() {
-        let text = "ADB MANAGER STATE (dumpsys adb):\n{\n  debugging_manager={\n    connected_to_adb=true\n    \
-                    user_keys=QAAAAGV4YW1wbGUxZXhhbXBsZQ== him@tower\n    QAAAAGV4YW1wbGUyZXhhbXBsZQ== lab@pc\n\n    \
+        let text = "ADB MANAGER STATE (dumpsys adb):\n{\n  debugging_manager={\n    \
+            connected_to_adb=true\n    \
+                    user_keys=QAAAAGV4YW1wbGUxZXhhbXBsZQ== him@tower\n    QAAAAGV4YW1wbGUyZXhhbXBsZQ== \
+                    lab@pc\n\n    \
                     keystore=<?xml version='1.0' ?>\n    <keyStore version=\"1\">\n    <adbKey \
-                    key=\"QAAAAGV4YW1wbGUxZXhhbXBsZQ== him@tower\" lastConnection=\"1628501829898\" />\n  }\n}\n";
+                    key=\"QAAAAGV4YW1wbGUxZXhhbXBsZQ== him@tower\" lastConnection=\"1628501829898\" />\n  \
+                    }\n}\n";
         let kept = read_section(&Adb, text);
         let trusted: Vec<&Trust> = kept
             .facts

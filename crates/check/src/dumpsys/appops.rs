@@ -211,8 +211,9 @@ impl Operations {
         let state = state.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
         let behind = match state {
             "top" | "fg" => Some(false),
-            "bg" | "cch" | "fgsvc" | "fgsvcl" => Some(true),
-            _ => None,
+            "cch" | "fgsvc" | "fgsvcl" => Some(true),
+            // `bg`, and as some builds write it, `bgsvc`.
+            _ => state.starts_with("bg").then_some(true),
         };
         let later = |(known, _): &(TimeReading, Spot)| known.first_ms < at.first_ms;
         if self.accesses.get(&behind).is_none_or(later) {
@@ -275,15 +276,23 @@ mod tests {
     use crate::Wholly;
     use crate::dumpsys::testing::{apps, looked, read_section, signs};
 
-    const NEW: &str = "Current AppOps Service state:\n  Settings:\n    top_state_settle_time=+5s0ms\n\n  Op mode \
-        watchers:\n    Op COARSE_LOCATION:\n      #0: ModeCallback{1 watchinguid=-1}\n\n  Uid u10a155:\n    state=cch\n      \
-        SYSTEM_ALERT_WINDOW: mode=allow\n      COARSE_LOCATION: mode=foreground\n    Package com.example.watch:\n      \
-        FINE_LOCATION (allow / switch COARSE_LOCATION=allow): \n        null=[\n          Access: [fg-s] 2022-03-07 \
-        18:05:34.325 (-22d4h)\n          Access: [bg-s] 2022-03-08 18:05:34.325 (-21d4h) duration=+1s\n          Access: \
-        [cch-s] 2022-03-06 18:05:34.325 (-23d)\n        ]\n      RECORD_AUDIO (allow): \n        main=[\n          Reject: \
-        [bg-s]2022-03-10 19:35:06.426 (-19d)\n          Running start at: +3s\n        ]\n      GET_USAGE_STATS (allow): \n      \
+    const NEW: &str = "Current AppOps Service state:\n  Settings:\n    top_state_settle_time=+5s0ms\n\n  \
+        Op mode \
+        watchers:\n    Op COARSE_LOCATION:\n      #0: ModeCallback{1 watchinguid=-1}\n\n  Uid \
+        u10a155:\n    state=cch\n      \
+        SYSTEM_ALERT_WINDOW: mode=allow\n      COARSE_LOCATION: mode=foreground\n    Package \
+        com.example.watch:\n      \
+        FINE_LOCATION (allow / switch COARSE_LOCATION=allow): \n        null=[\n          Access: [fg-s] \
+        2022-03-07 \
+        18:05:34.325 (-22d4h)\n          Access: [bg-s] 2022-03-08 18:05:34.325 (-21d4h) \
+        duration=+1s\n          Access: \
+        [cch-s] 2022-03-06 18:05:34.325 (-23d)\n        ]\n      RECORD_AUDIO (allow): \n        \
+        main=[\n          Reject: \
+        [bg-s]2022-03-10 19:35:06.426 (-19d)\n          Running start at: +3s\n        ]\n      \
+        GET_USAGE_STATS (allow): \n      \
         REQUEST_INSTALL_PACKAGES (default): \n      WAKE_LOCK (allow): \n          Access: [bg-s] 2022-03-08 \
-        18:05:34.325 (-21d)\n    Package com.android.shell:\n      WAKE_LOCK (allow): \n          Access: [bg-s] \
+        18:05:34.325 (-21d)\n    Package com.android.shell:\n      WAKE_LOCK (allow): \n          Access: \
+        [bg-s] \
         2022-03-09 01:00:00.000 (-20d)\n";
 
     #[test]
@@ -328,8 +337,10 @@ mod tests {
 
     #[test]
     fn the_form_of_android_8() {
-        let text = "Current AppOps Service state:\n  Uid u0a103:\n    state=4\n    Package com.example.watch:\n      \
-                    CAMERA: mode=0; time=+39s500ms ago; duration=+59ms\n      REQUEST_INSTALL_PACKAGES: mode=0\n";
+        let text = "Current AppOps Service state:\n  Uid u0a103:\n    state=4\n    Package \
+            com.example.watch:\n      \
+                    CAMERA: mode=0; time=+39s500ms ago; duration=+59ms\n      REQUEST_INSTALL_PACKAGES: \
+                    mode=0\n";
         let found = apps(&read_section(&AppOps, text));
         assert!(matches!(&found[0].2, AppSays::MayInstall | AppSays::Used(_)));
         assert!(

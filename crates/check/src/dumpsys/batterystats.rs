@@ -2,8 +2,9 @@
 //!
 //! `Daily stats` list the changes of packages of about ten days (`Update name vers=…`, `Uninstall name`; a
 //! version of 0 is a removal too). The history names the apps that were in front (`top=`), installed
-//! (`pkginst=`) or removed (`pkgunin=`), with times counted from a moment of the device's clock, or with month
-//! and day (the year is then that of this moment); jobs and alarms only mention their app (AOSP 8 to 15). Deliberately not read: power and network figures.
+//! (`pkginst=`) or removed (`pkgunin=`), with times counted from a moment of the device's clock, or with
+//! month and day (the year is then that of this moment); jobs and alarms only mention their app (AOSP 8 to
+//! 15). Deliberately not read: power and network figures.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -36,17 +37,23 @@ impl Section for BatteryStats {
     }
 }
 
+/// The list that is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum List {
+    History,
+    Changes,
+}
+
 #[derive(Default)]
 struct Statistics {
-    in_history: bool,
+    list: Option<List>,
     /// The wall clock at the start of the history, and after how many milliseconds it was told.
     clock: Option<i64>,
     /// The year that it was, for lines that tell month and day only.
     year: String,
-    in_changes: bool,
     /// The last moment of the day whose changes are read.
     day: Option<TimeReading>,
-    /// The versions that were told, oldest last: the dump goes back in time.
+    /// The versions that were told.
     changes: BTreeMap<String, Vec<Change>>,
     /// When an app was last in front.
     ran: BTreeMap<String, (Option<TimeReading>, Spot)>,
@@ -65,14 +72,13 @@ struct Change {
 impl Reader for Statistics {
     fn line(&mut self, line: &str, out: &mut Out<'_>) -> Flow {
         if line.starts_with("Battery History") {
-            (self.in_history, self.began) = (true, true);
+            (self.list, self.began) = (Some(List::History), true);
             return Flow::Continue(());
         }
         let text = line.trim();
         if text.is_empty() {
-            self.in_history = false;
-            self.in_changes = false;
-        } else if self.in_history {
+            self.list = None;
+        } else if self.list == Some(List::History) {
             return self.history(text, out);
         } else if let Some(range) = text.strip_prefix("Daily from ") {
             self.began = true;
@@ -80,8 +86,8 @@ impl Reader for Statistics {
         } else if text.starts_with("Current start time: ") {
             (self.began, self.day) = (true, None);
         } else if text == "Package changes:" {
-            self.in_changes = true;
-        } else if self.in_changes {
+            self.list = Some(List::Changes);
+        } else if self.list == Some(List::Changes) {
             self.change(text, out);
         }
         Flow::Continue(())
@@ -97,7 +103,7 @@ impl Reader for Statistics {
         let mut count = 0_u64;
         for (package, changes) in std::mem::take(&mut self.changes) {
             count = count.saturating_add(changes.len() as u64);
-            say_changes(&package, &changes, out)?;
+            say_changes(&package, changes, out)?;
         }
         for (package, (at, spot)) in std::mem::take(&mut self.ran) {
             out.app_at(spot, &package, None, AppSays::Ran(at))?;
@@ -114,7 +120,7 @@ impl Statistics {
             text.strip_prefix("Uninstall ").map(|name| (name, 0))
         };
         let Some((name, version)) = change.filter(|(name, _)| is_package(name)) else {
-            self.in_changes = false;
+            self.list = None;
             return;
         };
         if self.changes.len() >= PACKAGES_MOST && !self.changes.contains_key(name) {
@@ -196,17 +202,18 @@ fn event_of(event: &str) -> Option<(&str, &str)> {
     (known && is_package(name)).then_some((key, name))
 }
 
-/// Says what the changes of a package, newest first, come to.
-fn say_changes(package: &str, changes: &[Change], out: &mut Out<'_>) -> Flow {
-    for (at, change) in changes.iter().enumerate() {
-        if change.version == 0 {
-            out.app_at(change.spot, package, None, AppSays::Removed(change.at.clone()))?;
-            continue;
+/// Says what the changes of a package come to. The dump goes back in time, and within a day forth.
+fn say_changes(package: &str, mut changes: Vec<Change>, out: &mut Out<'_>) -> Flow {
+    // The day without an end is the one that is going on.
+    changes.sort_by_key(|change| change.at.as_ref().and_then(|at| at.first_ms).unwrap_or(i64::MAX));
+    let mut last = 0;
+    for Change { version, at, spot } in changes {
+        if version == 0 {
+            out.app_at(spot, package, None, AppSays::Removed(at))?;
+        } else if version < last {
+            out.app_at(spot, package, None, AppSays::Downgraded(at))?;
         }
-        let older = changes.get(at.saturating_add(1)..).unwrap_or_default();
-        if older.iter().find(|older| older.version > 0).is_some_and(|older| older.version > change.version) {
-            out.app_at(change.spot, package, None, AppSays::Downgraded(change.at.clone()))?;
-        }
+        last = version;
     }
     Flow::Continue(())
 }
@@ -217,13 +224,20 @@ mod tests {
     use crate::Wholly;
     use crate::dumpsys::testing::{apps, looked, read_section};
 
-    const TEXT: &str = "Battery History (0% used, 2720 used of 4096KB, 31 strings using 2694):\n                    0 (19) \
-        RESET:TIME: 2022-01-04-17-30-01\n                    0 (2) 100 status=discharging top=u0a44:\"com.example.home\"\n            \
-        +47s645ms (2) 100 +job=u0a94:\"com.example.reminder/.Job\"\n       +1h26m18s315ms (2) 095 +top=u0a280:\"com.example.chat\"\n    \
-        +2d0h0m0s0ms (2) 095 pkgunin=0:\"com.example.gone\"\n\nDaily stats:\n  Current start time: 2022-01-05-06-00-00\n  \
-        Daily from 2022-01-04-06-00-00 to 2022-01-05-06-00-00:\n    Package changes:\n      Update com.example.down vers=3\n      \
-        Update com.example.left vers=0\n  Daily from 2022-01-03-06-00-00 to 2022-01-04-06-00-00:\n    Package changes:\n      \
-        Update com.example.down vers=7\n      Uninstall com.example.old\n      Update com.example.up vers=2\n";
+    const TEXT: &str = "Battery History (0% used, 2720 used of 4096KB, 31 strings using \
+        2694):\n                    0 (19) \
+        RESET:TIME: 2022-01-04-17-30-01\n                    0 (2) 100 status=discharging \
+        top=u0a44:\"com.example.home\"\n            \
+        +47s645ms (2) 100 +job=u0a94:\"com.example.reminder/.Job\"\n       +1h26m18s315ms (2) 095 \
+        +top=u0a280:\"com.example.chat\"\n    \
+        +2d0h0m0s0ms (2) 095 pkgunin=0:\"com.example.gone\"\n\nDaily stats:\n  Current start time: \
+        2022-01-05-06-00-00\n  \
+        Daily from 2022-01-04-06-00-00 to 2022-01-05-06-00-00:\n    Package changes:\n      Update \
+        com.example.down vers=3\n      \
+        Update com.example.left vers=0\n  Daily from 2022-01-03-06-00-00 to 2022-01-04-06-00-00:\n    \
+        Package changes:\n      \
+        Update com.example.down vers=7\n      Uninstall com.example.old\n      Update com.example.up \
+        vers=2\n";
 
     #[test]
     fn lines_with_month_and_day() {

@@ -23,19 +23,19 @@ impl Section for Connectivity {
     }
 
     fn begin(&self) -> Box<dyn Reader> {
-        Box::<Networks>::default()
+        Box::<State>::default()
     }
 }
 
 #[derive(Default)]
-struct Networks {
+struct State {
     networks: u64,
     began: bool,
     vpns: Vec<String>,
     proxies: Vec<String>,
 }
 
-impl Reader for Networks {
+impl Reader for State {
     fn line(&mut self, line: &str, out: &mut Out<'_>) -> Flow {
         let text = line.trim();
         self.began |= text.starts_with("Current Networks:") || text.starts_with("Active default network");
@@ -77,8 +77,10 @@ mod tests {
 
     #[test]
     fn a_vpn_and_a_proxy() {
-        let text = "NetworkProviders for: A\nCurrent Networks:\n  NetworkAgentInfo{network{101}  ni{VPN CONNECTED extra: \
-                    VPN:com.example.tunnel} nc{[ Transports: WIFI|VPN ]}}\n  NetworkAgentInfo{network{100}  ni{WIFI CONNECTED} \
+        let text = "NetworkProviders for: A\nCurrent Networks:\n  NetworkAgentInfo{network{101}  ni{VPN \
+            CONNECTED extra: \
+                    VPN:com.example.tunnel} nc{[ Transports: WIFI|VPN ]}}\n  \
+                    NetworkAgentInfo{network{100}  ni{WIFI CONNECTED} \
                     lp{{InterfaceName: wlan0 HttpProxy: [192.0.2.1] 8080 xl= }}\n";
         let kept = read_section(&Connectivity, text);
         let vpn = Vpn { name: "com.example.tunnel".to_owned(), always: None, server: None };

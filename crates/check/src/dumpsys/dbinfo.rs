@@ -78,9 +78,12 @@ mod tests {
 
     #[test]
     fn a_path_is_said_once() {
-        let text = "Applications Database Info:\n\n** Database info for pid 8817 [com.example.app] **\n\nConnection pool \
-                    for /data/user/0/com.example.app/databases/a.db:\n  Open: true\n        0: [2023-07-27 12:21:44.097] \
-                    executeForLong took 2ms - succeeded, sql=\"PRAGMA x\", path=/data/user/0/com.example.app/databases/a.db\n\
+        let text = "Applications Database Info:\n\n** Database info for pid 8817 [com.example.app] \
+            **\n\nConnection pool \
+                    for /data/user/0/com.example.app/databases/a.db:\n  Open: true\n        0: [2023-07-27 \
+                    12:21:44.097] \
+                    executeForLong took 2ms - succeeded, sql=\"PRAGMA x\", \
+                    path=/data/user/0/com.example.app/databases/a.db\n\
                     Connection pool for :memory::\n";
         let kept = read_section(&Databases, text);
         assert_eq!(

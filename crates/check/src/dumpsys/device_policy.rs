@@ -155,12 +155,18 @@ mod tests {
     use crate::Wholly;
     use crate::dumpsys::testing::{apps, looked, read_section, settings};
 
-    const TEXT: &str = "Current Device Policy Manager state:\n  Immutable state:\n    mHasFeature=true\n\n  Device Owner:\n    \
-        admin=ComponentInfo{com.example.mdm/com.example.mdm.Admin}\n    name=\n    package=com.example.mdm\n    User ID: 0\n\n  \
-        Profile Owner (User 10):\n    admin=ComponentInfo{com.example.work/.A}\n\n  Enabled Device Admins (User 0, \
-        provisioningState: 3):\n    com.example.watch/.receivers.DeviceAdmin:\n      uid=10155\n      policies:\n        \
-        force-lock\n      disableCamera=true\n      userRestrictions:\n        no_factory_reset\n        no_add_user\n      \
-        passwordQuality=0x0\n    com.example.mdm/com.example.mdm.Admin:\n      uid=10156\n\n  Enabled Device Admins (User 10, \
+    const TEXT: &str = "Current Device Policy Manager state:\n  Immutable state:\n    \
+        mHasFeature=true\n\n  Device Owner:\n    \
+        admin=ComponentInfo{com.example.mdm/com.example.mdm.Admin}\n    name=\n    \
+        package=com.example.mdm\n    User ID: 0\n\n  \
+        Profile Owner (User 10):\n    admin=ComponentInfo{com.example.work/.A}\n\n  Enabled Device Admins \
+        (User 0, \
+        provisioningState: 3):\n    com.example.watch/.receivers.DeviceAdmin:\n      uid=10155\n      \
+        policies:\n        \
+        force-lock\n      disableCamera=true\n      userRestrictions:\n        no_factory_reset\n        \
+        no_add_user\n      \
+        passwordQuality=0x0\n    com.example.mdm/com.example.mdm.Admin:\n      uid=10156\n\n  Enabled \
+        Device Admins (User 10, \
         provisioningState: 0):\n";
 
     #[test]

@@ -79,8 +79,10 @@ mod tests {
 
     #[test]
     fn only_what_was_added_is_exempt() {
-        let text = "  Settings:\n    light_after_inactive_to=+4m0s0ms\n  Whitelist (except idle) system apps:\n    \
-                    com.example.sys\n  Whitelist system apps:\n    com.example.sys\n  Whitelist user apps:\n    \
+        let text = "  Settings:\n    light_after_inactive_to=+4m0s0ms\n  Whitelist (except idle) system \
+            apps:\n    \
+                    com.example.sys\n  Whitelist system apps:\n    com.example.sys\n  Whitelist user \
+                    apps:\n    \
                     com.example.watch\n  Whitelist (except idle) all app ids:\n    1000\n";
         let kept = read_section(&DeviceIdle, text);
         assert_eq!(apps(&kept), [("com.example.watch".to_owned(), None, AppSays::BatteryExempt)]);

@@ -163,7 +163,8 @@ mod tests {
 
     #[test]
     fn an_opened_device() {
-        let text = "[ro.product.manufacturer]: [Example]\n[ro.product.model]: [Phone 1]\n[ro.build.version.release]: [13]\n\
+        let text = "[ro.product.manufacturer]: [Example]\n[ro.product.model]: [Phone \
+            1]\n[ro.build.version.release]: [13]\n\
                     [ro.build.version.security_patch]: [2022-03-05]\n[ro.boot.verifiedbootstate]: [orange]\n\
                     [ro.boot.flash.locked]: [0]\n[persist.example.long]: [one\ntwo]\n[ro.debuggable]: [1]\n";
         let kept = read_section(&Properties, text);

@@ -1,8 +1,8 @@
 //! Keyboards: which are installed, switched on, and in use.
 //!
 //! `InputMethod #N:` with `mId=`, `mEnabledInputMethodsStrCache=` (until Android 13; later the setting
-//! `enabled_input_methods` tells it), `mCurMethodId=` (AOSP 8 to 15). Deliberately not read: clients, windows,
-//! languages.
+//! `enabled_input_methods` tells it), `mCurMethodId=` (AOSP 8 to 15). Deliberately not read: clients,
+//! windows, languages.
 
 use std::collections::BTreeMap;
 
@@ -101,8 +101,10 @@ mod tests {
 
     #[test]
     fn the_strongest_state_counts() {
-        let text = "Current Input Method Manager state:\n  Input Methods: mMethodMapUpdateCount=1\n  InputMethod #0:\n    \
-                    mId=com.example.keys/.Ime mSettingsActivityName=x mIsVrOnly=false\n  InputMethod #1:\n    \
+        let text = "Current Input Method Manager state:\n  Input Methods: mMethodMapUpdateCount=1\n  \
+            InputMethod #0:\n    \
+                    mId=com.example.keys/.Ime mSettingsActivityName=x mIsVrOnly=false\n  InputMethod \
+                    #1:\n    \
                     mId=com.example.two/com.example.Two\n  InputMethod #2:\n    mId=com.example.off/.Off\n  \
                     mCurMethodId=com.example.keys/.Ime\n  mSettings:\n    mCurrentUserId=0\n    \
                     mEnabledInputMethodsStrCache=com.example.two/com.example.Two;12;34\n";

@@ -2,8 +2,8 @@
 //!
 //! `Historical Aggregate Location Provider Data:` with durations (AOSP 12 to 15): an app whose requests were
 //! active longer than they were in front used it behind. Before: `Historical Records by Provider:` (AOSP 8 to
-//! 11) names the apps without that. A provider marked `[mock]`, or a list of mock providers, becomes a setting
-//! of the space `location`. Deliberately not read: positions, satellites, event logs.
+//! 11) names the apps without that. A provider marked `[mock]`, or a list of mock providers, becomes a
+//! setting of the space `location`. Deliberately not read: positions, satellites, event logs.
 
 use super::words::{between, clip, duration_ms, indent, is_package, user_of_uid};
 use super::{Out, Reader, Section};
@@ -25,7 +25,7 @@ impl Section for Locations {
     }
 
     fn begin(&self) -> Box<dyn Reader> {
-        Box::<Requests>::default()
+        Box::<State>::default()
     }
 }
 
@@ -40,7 +40,7 @@ enum List {
 }
 
 #[derive(Default)]
-struct Requests {
+struct State {
     list: List,
     /// How far the list's heading is indented.
     least: usize,
@@ -49,7 +49,7 @@ struct Requests {
     requests: u64,
 }
 
-impl Reader for Requests {
+impl Reader for State {
     fn line(&mut self, line: &str, out: &mut Out<'_>) -> Flow {
         let text = line.trim();
         self.began |=
@@ -92,7 +92,7 @@ impl Reader for Requests {
     }
 }
 
-impl Requests {
+impl State {
     /// `gps:` or `10311/com.example[tag]: min/max interval = …, total/active/foreground duration = a/b/c, …`.
     fn aggregate(&mut self, text: &str, out: &mut Out<'_>) -> Flow {
         if let Some(provider) = text.strip_suffix(':').filter(|name| !name.contains('/')) {
@@ -140,11 +140,16 @@ mod tests {
 
     #[test]
     fn used_behind_and_in_front() {
-        let text = "Location Manager State:\n  Location Providers:\n    gps provider [mock]:\n      enabled=true\n  \
-                    Historical Aggregate Location Provider Data:\n    gps:\n      10311/com.example.watch: min/max interval = \
-                    0s/1s, total/active/foreground duration = +15h/+15h0m0s163ms/+40m41s545ms, locations = 163\n      \
-                    1010312/com.example.map[tag]: min/max interval = 0s/1s, total/active/foreground duration = \
-                    +6m49s118ms/+6m49s117ms/+6m49s118ms, locations = 2\n  GNSS Manager:\n    com.example.no: x: y\n";
+        let text = "Location Manager State:\n  Location Providers:\n    gps provider [mock]:\n      \
+            enabled=true\n  \
+                    Historical Aggregate Location Provider Data:\n    gps:\n      10311/com.example.watch: \
+                    min/max interval = \
+                    0s/1s, total/active/foreground duration = +15h/+15h0m0s163ms/+40m41s545ms, locations = \
+                    163\n      \
+                    1010312/com.example.map[tag]: min/max interval = 0s/1s, total/active/foreground \
+                    duration = \
+                    +6m49s118ms/+6m49s117ms/+6m49s118ms, locations = 2\n  GNSS Manager:\n    \
+                    com.example.no: x: y\n";
         let kept = read_section(&Locations, text);
         let behind: Vec<(String, Option<u32>, Option<bool>)> = apps(&kept)
             .into_iter()
@@ -166,7 +171,8 @@ mod tests {
 
     #[test]
     fn records_of_older_versions() {
-        let text = "Current Location Manager state:\n  Historical Records by Provider:\n    com.example.watch: gps: Interval 1 \
+        let text = "Current Location Manager state:\n  Historical Records by Provider:\n    \
+            com.example.watch: gps: Interval 1 \
                     seconds: Duration requested 3 out of the last 5 minutes\n  Last Known Locations:\n";
         let found = apps(&read_section(&Locations, text));
         assert_eq!(found.len(), 1);

@@ -40,12 +40,12 @@ impl Reader for Projection {
         let Some(package) = between(text, "(", ", uid=").filter(|name| is_package(name)) else {
             return Flow::Continue(());
         };
-        let user = text.split_once(", uid=").and_then(|(_, uid)| user_of_uid(uid));
+        let owner = text.split_once(", uid=").and_then(|(_, uid)| user_of_uid(uid));
         self.projections = self.projections.saturating_add(1);
         let name =
             text.rsplit_once("): ").map_or("media_projection", |(_, kind)| clip(kind.trim())).to_owned();
         let used = Use { kind: UseKind::Screen, name, at: None, background: None };
-        out.app_of(package, user, AppSays::Used(used))
+        out.app_of(package, owner, AppSays::Used(used))
     }
 
     fn end(&mut self, out: &mut Out<'_>) -> Flow {
@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn an_app_that_records_the_screen() {
-        let text = "MEDIA PROJECTION MANAGER (dumpsys media_projection)\nMedia Projection: \n(com.example.watch, uid=10155): \
+        let text = "MEDIA PROJECTION MANAGER (dumpsys media_projection)\nMedia Projection: \
+            \n(com.example.watch, uid=10155): \
                     TYPE_SCREEN_CAPTURE\n";
         let found = apps(&read_section(&MediaProjection, text));
         let name = "TYPE_SCREEN_CAPTURE".to_owned();

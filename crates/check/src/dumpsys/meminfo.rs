@@ -1,7 +1,7 @@
 //! Processes that were running, by the memory they used: the one list with their whole names.
 //!
-//! `Total PSS by process:` or `Total RSS by process:` with `N K: name (pid P / …)` (AOSP 8 to 15); the list of
-//! threads in dumpstate cuts names after 15 characters. Deliberately not read: figures of memory.
+//! `Total PSS by process:` or `Total RSS by process:` with `N K: name (pid P / …)` (AOSP 8 to 15); the list
+//! of threads in dumpstate cuts names after 15 characters. Deliberately not read: figures of memory.
 
 use std::collections::HashSet;
 
@@ -83,9 +83,12 @@ mod tests {
 
     #[test]
     fn names_are_whole_and_said_once() {
-        let text = "Applications Memory Usage (in Kilobytes):\nUptime: 1 Realtime: 1\n\nTotal RSS by process:\n    382,104K: \
-                    system (pid 1712)\n     12,000K: com.example.a.very.long.name (pid 99 / activities)\n\nTotal RSS by OOM \
-                    adjustment:\n    200,000K: Native\n         12K: x (pid 3)\n\nTotal PSS by process:\n        382K: system \
+        let text = "Applications Memory Usage (in Kilobytes):\nUptime: 1 Realtime: 1\n\nTotal RSS by \
+            process:\n    382,104K: \
+                    system (pid 1712)\n     12,000K: com.example.a.very.long.name (pid 99 / \
+                    activities)\n\nTotal RSS by OOM \
+                    adjustment:\n    200,000K: Native\n         12K: x (pid 3)\n\nTotal PSS by \
+                    process:\n        382K: system \
                     (pid 1712)\n";
         let kept = read_section(&Memory, text);
         let names: Vec<&str> = kept.traces.iter().map(|(_, name)| name.as_str()).collect();

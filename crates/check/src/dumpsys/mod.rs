@@ -42,6 +42,8 @@ pub(crate) use out::{Out, Spot};
 pub(crate) use pass::{Begins, read};
 pub(crate) use words::{Component, clip};
 
+use std::sync::LazyLock;
+
 use crate::{Flow, Question};
 
 /// One section of a dump. One unit struct in one file, named in [`SECTIONS`].
@@ -95,6 +97,26 @@ pub(crate) static SECTIONS: &[&dyn Section] = &[
     &user::Users,
     &vpn::Vpns,
 ];
+
+/// The questions that any section answers.
+pub(crate) fn answers() -> &'static [Question] {
+    static ANSWERS: LazyLock<Vec<Question>> = LazyLock::new(|| answered_by(|_| true));
+    &ANSWERS
+}
+
+/// The questions that sections answer which can be the whole of a text.
+pub(crate) fn answers_alone() -> &'static [Question] {
+    static ANSWERS: LazyLock<Vec<Question>> =
+        LazyLock::new(|| answered_by(|section| !section.first_lines().is_empty()));
+    &ANSWERS
+}
+
+fn answered_by(taken: impl Fn(&dyn Section) -> bool) -> Vec<Question> {
+    let by_any = |question: &Question| {
+        SECTIONS.iter().any(|section| taken(*section) && section.answers().contains(question))
+    };
+    Question::ALL.iter().copied().filter(by_any).collect()
+}
 
 /// The section of this name.
 pub(crate) fn section(name: &str) -> Option<&'static dyn Section> {

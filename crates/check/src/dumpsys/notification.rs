@@ -67,7 +67,7 @@ impl Reader for Listeners {
         let Some(list) = self.list else { return Flow::Continue(()) };
         let user = |key: &str| text.split_once(key).and_then(|(_, rest)| user_number(rest));
         let (state, user) = match list {
-            List::Allowed => (ServiceState::Enabled, user("(user: ")),
+            List::Allowed => (ServiceState::Enabled, user("(user: ").or_else(|| user("userId: "))),
             List::Enabled => (ServiceState::Enabled, None),
             // What belongs to every user is listed with user -1.
             List::Live => (ServiceState::Bound, user("(user ")),
@@ -131,16 +131,22 @@ mod tests {
 
     #[test]
     fn allowed_enabled_and_live() {
-        let text = "Current Notification Manager state:\n  Notification List:\n    NotificationRecord(0x1: pkg=com.example.x)\n  \
+        let text = "Current Notification Manager state:\n  Notification List:\n    NotificationRecord(0x1: \
+            pkg=com.example.x)\n  \
                     Notification listeners:\n    Allowed notification listeners:\n      \
-                    com.example.watch/com.example.watch.L:com.example.car/.Car (user: 0 isPrimary: true)\n       (user: 0 \
-                    isPrimary: false)\n    Has user set:\n    All notification listeners (1) enabled for current \
-                    profiles:\n      ComponentInfo{com.example.watch/com.example.watch.L}\n    Live notification listeners \
+                    com.example.watch/com.example.watch.L:com.example.car/.Car (user: 0 isPrimary: \
+                    true)\n       (user: 0 \
+                    isPrimary: false)\n    Has user set:\n    All notification listeners (1) enabled for \
+                    current \
+                    profiles:\n      ComponentInfo{com.example.watch/com.example.watch.L}\n    Live \
+                    notification listeners \
                     (2):\n      ComponentInfo{com.example.watch/com.example.watch.L} (user 0): \
                     android.service.notification.INotificationListener$Stub$Proxy@c1d/x.y\n      \
                     ComponentInfo{com.android.systemui/com.android.systemui.Bar} (user -1): \
-                    android.service.notification.Proxy@1 SYSTEM\n    Snoozed notification listeners (0):\n  Notification \
-                    assistants:\n    Live notification assistants (1):\n      ComponentInfo{com.example.help/.A} (user 0): x\n";
+                    android.service.notification.Proxy@1 SYSTEM\n    Snoozed notification listeners \
+                    (0):\n  Notification \
+                    assistants:\n    Live notification assistants (1):\n      \
+                    ComponentInfo{com.example.help/.A} (user 0): x\n";
         let kept = read_section(&Notifications, text);
         let found: Vec<(String, Option<u32>, ServiceState)> = apps(&kept)
             .into_iter()

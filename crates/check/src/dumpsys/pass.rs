@@ -28,9 +28,8 @@ pub(crate) enum Begins {
 /// Reads a dump from front to back.
 pub(crate) fn read(input: &Input<'_>, begins: Begins, sink: &mut dyn FactSink) -> Flow {
     let whole = input.seen(Place::Whole);
-    let stream = match input.entry().map(|entry| entry.content().stream()) {
-        Some(Ok(stream)) => stream,
-        _ => return sink.trouble(&whole, ProblemKind::Unreadable, "the bytes of the file", "nothing"),
+    let Some(Ok(stream)) = input.entry().map(|entry| entry.content().stream()) else {
+        return sink.trouble(&whole, ProblemKind::Unreadable, "the bytes of the file", "nothing");
     };
     let mut lines = Lines::new(stream, LINE_BYTES.min(input.limits.unit_bytes));
     let mut pass = Pass::new(&whole, begins, sink);
@@ -67,9 +66,19 @@ struct Pass<'p> {
     broken: bool,
     /// Whether sections are followed by how long they took: then one without it at the end is cut.
     has_footers: bool,
-    /// Whether the text is dumpstate's, and whether its last line was seen.
-    is_dumpstate: bool,
-    is_done: bool,
+    /// How far dumpstate's own frame was seen.
+    frame: Frame,
+}
+
+/// The frame that dumpstate puts around a report.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Frame {
+    /// There is none.
+    None,
+    /// Its first line was seen, its last is to come.
+    Begun,
+    /// Its last line was seen.
+    Done,
 }
 
 impl<'p> Pass<'p> {
@@ -79,9 +88,8 @@ impl<'p> Pass<'p> {
             Begins::Section(section) => section.begin(),
         };
         let open = Some(Open { reader, progress: Progress::new(Spot::default()), began: false });
-        let (has_footers, is_dumpstate, is_done, broken) = (false, false, false, false);
-        let halves = Vec::new();
-        Self { whole, sink, open, halves, last: Spot::default(), broken, has_footers, is_dumpstate, is_done }
+        let (last, halves, frame) = (Spot::default(), Vec::new(), Frame::None);
+        Self { whole, sink, open, halves, last, broken: false, has_footers: false, frame }
     }
 
     fn line(&mut self, line: &Line<'_>) -> Flow {
@@ -96,8 +104,8 @@ impl<'p> Pass<'p> {
                 }
             }
             Some(b'=') if line.bytes.starts_with(b"== dumpstate: ") => {
-                self.is_dumpstate = true;
-                self.is_done |= line.bytes.starts_with(b"== dumpstate: done");
+                let done = line.bytes.starts_with(b"== dumpstate: done");
+                self.frame = if done { Frame::Done } else { Frame::Begun };
             }
             Some(b'*') if line.bytes.starts_with(b"*** SERVICE '") => self.mark_open_not_whole(),
             _ => {}
@@ -181,11 +189,11 @@ impl<'p> Pass<'p> {
     }
 
     fn finish(&mut self) -> Flow {
-        let cut = self.broken || self.has_footers || (self.is_dumpstate && !self.is_done);
+        let cut = self.broken || self.has_footers || self.frame == Frame::Begun;
         if cut {
             self.mark_open_not_whole();
         }
-        if self.is_dumpstate && !self.is_done {
+        if self.frame == Frame::Begun {
             self.trouble(ProblemKind::Truncated, "the last line of dumpstate")?;
         } else if self.broken && self.open.is_some() {
             self.trouble(ProblemKind::Truncated, "a last line with its end")?;

@@ -1,7 +1,7 @@
 //! Apps for which a change of behaviour was overridden: also such as are gone.
 //!
-//! `rawOverrides={package=value, …}` of any change (AOSP 11 to 15): the system keeps an override after the app
-//! is removed, `packageOverrides` only while it is there. Deliberately not read: what the changes are.
+//! `rawOverrides={package=value, …}` of any change (AOSP 11 to 15): the system keeps an override after the
+//! app is removed, `packageOverrides` only while it is there. Deliberately not read: what the changes are.
 
 use std::collections::BTreeSet;
 
@@ -78,8 +78,10 @@ mod tests {
 
     #[test]
     fn apps_that_need_not_be_there() {
-        let text = "ChangeId(1; name=A; disabled)\nChangeId(168419799; name=DOWNSCALED; disabled; packageOverrides=\
-                    {com.example.here=false}; rawOverrides={com.example.here=false, com.example.gone=false}; overridable)";
+        let text = "ChangeId(1; name=A; disabled)\nChangeId(168419799; name=DOWNSCALED; disabled; \
+            packageOverrides=\
+                    {com.example.here=false}; rawOverrides={com.example.here=false, \
+                    com.example.gone=false}; overridable)";
         let found: Vec<String> =
             apps(&read_section(&PlatformCompat, text)).into_iter().map(|(id, ..)| id).collect();
         assert_eq!(found, ["com.example.here", "com.example.gone"]);

@@ -62,7 +62,8 @@ mod tests {
     #[test]
     fn holders_of_roles() {
         let text = "ROLES (dumpsys role):\n{\n  user_state={\n    user_id=0\n    roles=[\n      {\n        \
-                    name=android.app.role.SMS\n        fallback_enabled=true\n        holders=com.example.sms\n      }\n      {\n        \
+                    name=android.app.role.SMS\n        fallback_enabled=true\n        \
+                    holders=com.example.sms\n      }\n      {\n        \
                     name=android.app.role.ASSISTANT\n      }\n    ]\n  }\n}\n";
         let kept = settings(&read_section(&Roles, text));
         assert_eq!(kept, [("role".to_owned(), "SMS".to_owned(), "com.example.sms".to_owned())]);

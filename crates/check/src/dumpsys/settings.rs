@@ -1,8 +1,8 @@
 //! Settings of the system as its provider prints them.
 //!
-//! `GLOBAL SETTINGS (user 0)` and the like, then `_id:N name:NAME pkg:P value:VALUE default:…` (AOSP 8 to 15).
-//! What names services that are switched on (accessibility, notifications, keyboards, VPN) becomes facts about
-//! their apps too. Deliberately not read: `CONFIG SETTINGS` (switches of the makers), earlier values.
+//! `GLOBAL SETTINGS (user 0)` and the like, then `_id:N name:NAME pkg:P value:VALUE default:…` (AOSP 8 to
+//! 15). What names services that are switched on (accessibility, notifications, keyboards, VPN) becomes facts
+//! about their apps too. Deliberately not read: `CONFIG SETTINGS` (switches of the makers), earlier values.
 
 use super::words::user_number;
 use super::{Out, Reader, Section, accessibility};
@@ -118,11 +118,16 @@ mod tests {
 
     #[test]
     fn spaces_users_and_services() {
-        let text = "CONFIG SETTINGS (user 0)\n_id:1 name:x pkg:android value:1\nGLOBAL SETTINGS (user 0)\nversion: 213\n\
-                    _id:95 name:adb_enabled pkg:com.android.settings value:1 default:0 defaultSystemSet:true\n_id:96 \
-                    name:device_name pkg:android value:Phone of Mira default:Phone x defaultSystemSet:true\nSECURE SETTINGS (user \
-                    10)\n_id:5 name:enabled_accessibility_services pkg:android value:com.example.watch/.Svc:com.example.two/.B \
-                    tag:null\n_id:6 name:enabled_input_methods pkg:android value:com.example.keys/.Ime;12;3\n";
+        let text = "CONFIG SETTINGS (user 0)\n_id:1 name:x pkg:android value:1\nGLOBAL SETTINGS (user \
+            0)\nversion: 213\n\
+                    _id:95 name:adb_enabled pkg:com.android.settings value:1 default:0 \
+                    defaultSystemSet:true\n_id:96 \
+                    name:device_name pkg:android value:Phone of Mira default:Phone x \
+                    defaultSystemSet:true\nSECURE SETTINGS (user \
+                    10)\n_id:5 name:enabled_accessibility_services pkg:android \
+                    value:com.example.watch/.Svc:com.example.two/.B \
+                    tag:null\n_id:6 name:enabled_input_methods pkg:android \
+                    value:com.example.keys/.Ime;12;3\n";
         let kept = read_section(&Settings, text);
         let found = settings(&kept);
         assert_eq!(found[0], ("global".to_owned(), "adb_enabled".to_owned(), "1".to_owned()));

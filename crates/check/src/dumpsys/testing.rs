@@ -2,12 +2,12 @@
 
 use model::ReadLimits;
 use model::record::FileNumber;
-use source::tree::{Candidate, Keys, NoSpools, Plain, RootFile, Spools, Tree, Watch, grow};
+use source::tree::{Keys, NoSpools, Plain, RootFile, Spools, Tree, Watch, grow};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::{Begins, Section, read};
-use crate::{AppSays, Check, Input, Kept, Question, Says, Wholly};
+use crate::{AppSays, Input, Kept, Question, Says, Wholly};
 
 struct Quiet;
 
@@ -18,7 +18,7 @@ impl Watch for Quiet {
 }
 
 /// A tree of files that lie in a capsule as they are.
-pub(crate) fn tree(files: &[(&str, &[u8])]) -> Tree {
+fn tree(files: &[(&str, &[u8])]) -> Tree {
     let roots = files.iter().zip(0..).map(|((path, bytes), leaf)| RootFile {
         leaf,
         path: (*path).to_owned(),
@@ -43,20 +43,6 @@ pub(crate) fn read_text(text: &[u8], begins: Begins) -> Kept {
     let mut kept = Kept::default();
     assert!(read(&input, begins, &mut kept).is_continue());
     kept
-}
-
-/// What a check says of the file of this path; none if it does not recognise it.
-pub(crate) fn check_file(check: &dyn Check, files: &[(&str, &[u8])], path: &str) -> Option<Kept> {
-    let tree = tree(files);
-    let keys = Keys::default();
-    let (file, _) = tree.entries().find(|(_, entry)| entry.path() == path)?;
-    if !check.recognise(&Candidate::new(&tree, file)?) {
-        return None;
-    }
-    let mut kept = Kept::default();
-    let input = Input { tree: &tree, file, keys: &keys, limits: &ReadLimits::DEFAULT };
-    assert!(check.read(&input, &mut kept).is_continue());
-    Some(kept)
 }
 
 /// The facts about apps: identifier, user, what is said.

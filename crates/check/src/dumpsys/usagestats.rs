@@ -82,10 +82,14 @@ mod tests {
 
     #[test]
     fn the_latest_use_counts_and_never_is_none() {
-        let text = "user=0\n  Last 24 hour events (timeRange=\"x\")\n    time=\"2022-03-29 11:00:01\" type=RESUMED \
-                    package=com.example.a class=b\n  In-memory daily stats\n    package=com.example.a totalTimeUsed=\"07:08\" \
-                    lastTimeUsed=\"2022-03-29 22:58:15\" totalTimeVisible=\"1\"\n    package=com.example.b totalTimeUsed=\"00:00\" \
-                    lastTimeUsed=\"1970-01-01 01:00:00\"\n  In-memory weekly stats\n    package=com.example.a \
+        let text = "user=0\n  Last 24 hour events (timeRange=\"x\")\n    time=\"2022-03-29 11:00:01\" \
+            type=RESUMED \
+                    package=com.example.a class=b\n  In-memory daily stats\n    package=com.example.a \
+                    totalTimeUsed=\"07:08\" \
+                    lastTimeUsed=\"2022-03-29 22:58:15\" totalTimeVisible=\"1\"\n    package=com.example.b \
+                    totalTimeUsed=\"00:00\" \
+                    lastTimeUsed=\"1970-01-01 01:00:00\"\n  In-memory weekly stats\n    \
+                    package=com.example.a \
                     lastTimeUsed=\"2022-03-20 22:58:15\"\n";
         let found = apps(&read_section(&UsageStats, text));
         assert_eq!(found, [("com.example.a".to_owned(), Some(0), AppSays::Ran(wall("2022-03-29 22:58:15")))]);

@@ -49,10 +49,10 @@ impl Reader for List {
             }
             self.users = self.users.saturating_add(1);
             self.open = Some((user, out.here()));
-        } else if let (Some((user, _)), Some(kind)) = (&mut self.open, text.strip_prefix("Type: ")) {
-            if let Some(kind) = kind_of_type(kind) {
-                user.kind = by_maker(user.number, &user.name).unwrap_or(kind);
-            }
+        } else if let (Some((user, _)), Some(name)) = (&mut self.open, text.strip_prefix("Type: "))
+            && let Some(kind) = kind_of_type(name)
+        {
+            user.kind = by_maker(user.number, &user.name).unwrap_or(kind);
         }
         Flow::Continue(())
     }
@@ -128,9 +128,12 @@ mod tests {
     #[test]
     fn owner_work_second_guest_and_copies() {
         let text = "Current user: 0\n\nUsers:\n  UserInfo{0:Owner:c13} serialNo=0 isPrimary=true\n    Type: \
-                    android.os.usertype.full.SYSTEM\n  UserInfo{10:Work: profile:1030} serialNo=10\n  UserInfo{11:Kai:410} \
-                    serialNo=11\n    Type: android.os.usertype.full.SECONDARY\n  UserInfo{12:Guest:414} serialNo=12\n  \
-                    UserInfo{150:Secure Folder:1030} serialNo=150\n    Type: android.os.usertype.profile.MANAGED\n  \
+                    android.os.usertype.full.SYSTEM\n  UserInfo{10:Work: profile:1030} serialNo=10\n  \
+                    UserInfo{11:Kai:410} \
+                    serialNo=11\n    Type: android.os.usertype.full.SECONDARY\n  UserInfo{12:Guest:414} \
+                    serialNo=12\n  \
+                    UserInfo{150:Secure Folder:1030} serialNo=150\n    Type: \
+                    android.os.usertype.profile.MANAGED\n  \
                     UserInfo{999:XSpace:801010} serialNo=999\n";
         let kept = read_section(&Users, text);
         let users: Vec<(u32, &str, UserKind)> = kept

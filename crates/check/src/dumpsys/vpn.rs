@@ -4,7 +4,7 @@
 //! up. Whether it is kept on is told by the newest line `Mode changed: lockdown=… alwaysOn=…` (the list goes
 //! back in time). Deliberately not read: routes, sessions, keys.
 
-use super::words::{clip, is_package, user_number, value};
+use super::words::{clip, is_package, value};
 use super::{Out, Reader, Section, Spot};
 use crate::{Flow, Question, Setting, Vpn};
 
@@ -24,12 +24,12 @@ impl Section for Vpns {
     }
 
     fn begin(&self) -> Box<dyn Reader> {
-        Box::<Users>::default()
+        Box::<State>::default()
     }
 }
 
 #[derive(Default)]
-struct Users {
+struct State {
     began: bool,
     users: u64,
     /// The app of the user that is read.
@@ -38,18 +38,16 @@ struct Users {
     mode: Option<(bool, bool)>,
 }
 
-impl Reader for Users {
+impl Reader for State {
     fn line(&mut self, line: &str, out: &mut Out<'_>) -> Flow {
         let text = line.trim();
         if text == "VPNs:" {
             self.began = true;
             return Flow::Continue(());
         }
-        let user =
-            text.split_once(": ").filter(|(number, _)| !number.is_empty() && user_number(number).is_some());
-        if let Some((number, name)) = user.filter(|(number, _)| number.bytes().all(|b| b.is_ascii_digit())) {
+        let user = text.split_once(": ").filter(|(number, _)| number.parse::<u32>().is_ok());
+        if let Some((_, name)) = user {
             self.finish(out)?;
-            let _ = number;
             self.users = self.users.saturating_add(1);
             self.app = is_package(name).then(|| (name.to_owned(), out.here()));
         } else if let Some(name) = text.strip_prefix("Active package name: ").filter(|name| is_package(name))
@@ -71,7 +69,7 @@ impl Reader for Users {
     }
 }
 
-impl Users {
+impl State {
     fn finish(&mut self, out: &mut Out<'_>) -> Flow {
         let mode = self.mode.take();
         let Some((name, spot)) = self.app.take() else { return Flow::Continue(()) };
@@ -91,9 +89,12 @@ mod tests {
 
     #[test]
     fn one_user_has_a_vpn_that_is_kept_on() {
-        let text = "VPNs:\n  0: com.example.tunnel\n    Active package name: com.example.tunnel\n    Active vpn type: 1\n    \
-                    mEventChanges (most recent first):\n      2026-09-08T03:29:30 - [LockdownAlwaysOn] Mode changed: \
-                    lockdown=true alwaysOn=true calling from 1000\n      2026-09-08T03:24:02 - [LockdownAlwaysOn] Mode changed: \
+        let text = "VPNs:\n  0: com.example.tunnel\n    Active package name: com.example.tunnel\n    \
+            Active vpn type: 1\n    \
+                    mEventChanges (most recent first):\n      2026-09-08T03:29:30 - [LockdownAlwaysOn] \
+                    Mode changed: \
+                    lockdown=true alwaysOn=true calling from 1000\n      2026-09-08T03:24:02 - \
+                    [LockdownAlwaysOn] Mode changed: \
                     lockdown=false alwaysOn=false calling from 1000\n\n  10: [Legacy VPN]\n";
         let kept = read_section(&Vpns, text);
         let vpn = Vpn { name: "com.example.tunnel".to_owned(), always: Some(true), server: None };

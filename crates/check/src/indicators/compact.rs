@@ -92,12 +92,16 @@ pub fn write(header: &Header<'_>, families: &[Family]) -> String {
         let mut aliases: Vec<&str> = family.aliases.iter().map(String::as_str).collect();
         aliases.sort_unstable();
         aliases.dedup();
-        aliases.iter().filter(|alias| **alias != family.name).for_each(|alias| line("alias", alias));
+        for alias in aliases.into_iter().filter(|alias| *alias != family.name) {
+            line("alias", alias);
+        }
         let mut indicators: Vec<_> = family.indicators.iter().collect();
         indicators.sort();
         indicators.dedup();
         count = count.saturating_add(indicators.len());
-        indicators.iter().for_each(|one| line(one.kind.word(), &one.value));
+        for one in indicators {
+            line(one.kind.word(), &one.value);
+        }
     }
     let Header { name, source, licence, authors, version, changes, .. } = header;
     format!(

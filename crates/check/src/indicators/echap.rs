@@ -123,6 +123,7 @@ impl Reading {
 
     /// A value of an entry, by the keys that lead to it.
     fn value(&mut self, text: &str, line: usize) {
+        use IndicatorKind as K;
         let keys = self.frames.iter().filter_map(|frame| match frame {
             Frame::Map(Some(key)) => Some(key.as_str()),
             _ => None,
@@ -130,7 +131,6 @@ impl Reading {
         let keys: Vec<&str> = keys.collect();
         let Some(Entry { family, .. }) = &mut self.entry else { return };
         let name = || normal::clip(text.trim(), NAME_BYTES_MOST).replace(char::is_control, " ");
-        use IndicatorKind as K;
         let kind = match keys.as_slice() {
             ["name"] => return family.name = name(),
             ["names"] => {

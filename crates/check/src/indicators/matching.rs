@@ -84,7 +84,7 @@ impl<'m> Matching<'m> {
             AppSays::Path(path) => self.hits(indicators.path(path), from(path)),
             AppSays::Installer(Some(other)) | AppSays::Initiator(other) => {
                 let trace = Some(TraceKind::AppMention);
-                self.app(other, From { value: other, app: Some(other), trace, at: None, seen })
+                self.app(other, From { value: other, app: Some(other), trace, at: None, seen });
             }
             _ => {}
         }
@@ -132,7 +132,7 @@ impl<'m> Matching<'m> {
             Says::Crash(crash) => {
                 let (trace, at) = (Some(TraceKind::Process), crash.at.as_ref());
                 let from = From { trace, at, ..from(&crash.process) };
-                self.hits(indicators.process(&crash.process), from)
+                self.hits(indicators.process(&crash.process), from);
             }
             Says::Setting(setting) => self.hits(indicators.property(&setting.name), from(&setting.name)),
             Says::Account(account) => self.hits(indicators.mail(&account.name), from(&account.name)),
@@ -140,18 +140,18 @@ impl<'m> Matching<'m> {
                 let server = vpn.server.as_deref().unwrap_or_default();
                 let from_server = From { trace: Some(TraceKind::Connection), ..from(server) };
                 self.hits(indicators.address(server, Way::Connected), from_server);
-                self.hits(indicators.app(&vpn.name), from(&vpn.name))
+                self.hits(indicators.app(&vpn.name), from(&vpn.name));
             }
             Says::Certificate(certificate) => {
                 let print = certificate.fingerprint.as_ref();
                 let known = print.map(|print| indicators.signer(print)).unwrap_or_default();
                 self.hits(known, from(print.map_or("", |print| &print.hex)));
-                self.hits(indicators.signer_name(&certificate.subject), from(&certificate.subject))
+                self.hits(indicators.signer_name(&certificate.subject), from(&certificate.subject));
             }
             Says::Connection(connection) => {
                 let (app, at) = (connection.app.as_deref(), connection.at.as_ref());
                 let from = From { app, at, trace: Some(TraceKind::Connection), ..from(&connection.to) };
-                self.hits(indicators.address(&connection.to, Way::Connected), from)
+                self.hits(indicators.address(&connection.to, Way::Connected), from);
             }
             Says::Sign(sign) => {
                 if let Some(app) = &sign.app {

@@ -1,47 +1,21 @@
-//! Android's dumps as a whole: bug reports in folders and zips, damaged and hostile ones, and real dumps of an
-//! infected phone where they are at hand.
+//! Android's dumps as a whole: bug reports in folders and zips, damaged and hostile ones, and real dumps of
+//! an infected phone where they are at hand.
 
 use std::io::Write;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use check::{AppOrigin, AppSays, CHECKS, Gathering, Kept, Question, Says, ServiceState, Wholly, gather};
-use model::ReadLimits;
-use model::record::{FileNumber, Place, ProblemKind};
-use source::tree::{Keys, NoSpools, Plain, RootFile, Spools, Tree, Watch, grow};
+use check::{AppOrigin, AppSays, CHECKS, Kept, Question, Says, ServiceState, Wholly};
+use model::record::{Place, ProblemKind};
+
+use super::together::said_of;
 
 const ONE_APP: &str = include_str!("../../fixtures/android_dumpsys/package_one_app/package.txt");
 const DEVICE: &str = include_str!("../../fixtures/android_dumpsys/package_device/package.txt");
 const REPORT: &str = include_str!("../../fixtures/android_dumpstate/ordinary/dumpstate.txt");
 
-struct Quiet;
-
-impl Watch for Quiet {
-    fn opening(&mut self, _: &Tree, _: FileNumber) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-}
-
-fn tree(files: &[(&str, Vec<u8>)]) -> Tree {
-    let roots = files.iter().zip(0..).map(|((path, bytes), leaf)| RootFile {
-        leaf,
-        path: (*path).to_owned(),
-        modified: None,
-        sha256: None,
-        content: Arc::new(Plain(Arc::new(bytes.clone()))),
-    });
-    let spools: Arc<dyn Spools> = Arc::new(NoSpools);
-    grow(roots.collect(), &Keys::default(), &ReadLimits::DEFAULT, &spools, &mut Quiet).tree
-}
-
-/// What the two checks of dumps say of all files.
+/// What all checks say of all files.
 fn gathered(files: &[(&str, Vec<u8>)]) -> Kept {
-    let (tree, keys) = (tree(files), Keys::default());
-    let gathering = Gathering { tree: &tree, keys: &keys, limits: &ReadLimits::DEFAULT };
-    let mut kept = Kept::default();
-    assert!(gather(&gathering, 0, &mut kept).is_continue());
-    kept
+    said_of(files.to_vec())
 }
 
 fn apps<'k>(kept: &'k Kept, id: &str) -> Vec<&'k AppSays> {
@@ -52,6 +26,7 @@ fn apps<'k>(kept: &'k Kept, id: &str) -> Vec<&'k AppSays> {
     kept.facts.iter().filter_map(|fact| of(&fact.says)).collect()
 }
 
+/// The best answer to a question.
 fn looked(kept: &Kept, question: Question) -> Option<Wholly> {
     let of = |says: &Says| match says {
         Says::Looked(looked) if looked.question == question => Some(looked.wholly),
@@ -60,13 +35,13 @@ fn looked(kept: &Kept, question: Question) -> Option<Wholly> {
     kept.facts.iter().filter_map(|fact| of(&fact.says)).max()
 }
 
-fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
+fn zipped(files: &[(&str, &str)]) -> std::io::Result<Vec<u8>> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in files {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())?;
+        zip.write_all(text.as_bytes())?;
     }
-    zip.finish().unwrap().into_inner()
+    Ok(zip.finish()?.into_inner())
 }
 
 #[test]
@@ -80,7 +55,8 @@ fn a_bug_report_answers_its_questions_wherever_it_lies() {
     let plain = gathered(&[("phone/dumpstate.txt", REPORT.as_bytes().to_vec())]);
     assert_eq!(plain.problems, []);
     let zip =
-        zipped(&[("report-abc.txt", REPORT), ("main_entry.txt", "report-abc.txt"), ("version.txt", "2.0")]);
+        zipped(&[("report-abc.txt", REPORT), ("main_entry.txt", "report-abc.txt"), ("version.txt", "2.0")])
+            .unwrap();
     let from_zip = gathered(&[("bugreport.zip", zip)]);
     let says = |kept: &Kept| kept.facts.iter().map(|fact| fact.says.clone()).collect::<Vec<_>>();
     assert_eq!(says(&plain), says(&from_zip));
@@ -188,7 +164,8 @@ fn cut_and_flipped_anywhere_nothing_breaks() {
 #[test]
 fn hostile_texts_stay_bounded() {
     let long = format!(
-        "DUMP OF SERVICE accessibility:\nUser state[\n     attributes:{{id=0, x=1}}\n     Enabled services:{{{}",
+        "DUMP OF SERVICE accessibility:\nUser state[\n     attributes:{{id=0, x=1}}\n     Enabled \
+            services:{{{}",
         "a".repeat(1 << 20)
     );
     let headings = "DUMP OF SERVICE package:\nPackages:\n".repeat(20_000);
@@ -198,7 +175,8 @@ fn hostile_texts_stay_bounded() {
         "_id:1 name:a pkg:b value:c\n".repeat(300_000)
     );
     let services = format!(
-        "DUMP OF SERVICE accessibility:\nUser state[\n     attributes:{{id=99999999999999999999}}\n     Enabled services:{{{}}}\n",
+        "DUMP OF SERVICE accessibility:\nUser state[\n     attributes:{{id=99999999999999999999}}\n     \
+            Enabled services:{{{}}}\n",
         "{com.example.a/.B}, ".repeat(10_000)
     );
     for text in [long, headings, brackets, settings, services] {
@@ -242,7 +220,7 @@ fn spytrap() -> Option<Vec<(String, Vec<u8>)>> {
 #[test]
 fn a_real_infected_phone() {
     let Some(files) = spytrap() else {
-        eprintln!("skipped: no real dumps at hand");
+        std::io::stderr().write_all(b"skipped: no real dumps at hand\n").unwrap();
         return;
     };
     let files: Vec<(&str, Vec<u8>)> =

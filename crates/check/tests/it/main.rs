@@ -1,4 +1,11 @@
 //! Checks from outside: whole folders and archives go through the tree and every check; facts become findings.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests; what is skipped or measured is said"
+)]
 
 mod android;
 mod capture;

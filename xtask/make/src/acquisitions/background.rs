@@ -12,6 +12,7 @@ const KNOWN_APPS: &[(&str, &str)] = &[
     ("com.android.providers.telephony", ""),
     ("com.android.vending", ""),
     ("com.google.android.gms", ""),
+    ("com.google.android.inputmethod.latin", ""),
     ("com.google.android.apps.maps", "com.android.vending"),
     ("com.whatsapp", "com.android.vending"),
     ("org.thoughtcrime.securesms", "com.android.vending"),
@@ -44,6 +45,23 @@ pub(super) fn apps(count: u64, random: &mut Random) -> Vec<Ordinary> {
         .take(count)
         .map(|(id, installer)| Ordinary { id, installer, permissions: 5 + random.below(25) })
         .collect()
+}
+
+/// Apps of everybody's iPhone, from the store.
+const KNOWN_IPHONE_APPS: &[&str] =
+    &["net.whatsapp.WhatsApp", "com.google.Maps", "com.spotify.client", "org.mozilla.ios.Firefox"];
+
+/// So many ordinary apps of an iPhone: identifier and name.
+pub(super) fn iphone_apps(count: u64) -> Vec<(String, String)> {
+    let known = KNOWN_IPHONE_APPS.iter().map(|id| {
+        let name = id.rsplit('.').next().unwrap_or_default();
+        ((*id).to_owned(), name.to_owned())
+    });
+    let invented = (0..).map(|number| {
+        let word = word(number * 3);
+        (format!("com.example.{word}{number}"), format!("Erfunden {word} {number}"))
+    });
+    known.chain(invented).take(usize::try_from(count).unwrap_or(usize::MAX)).collect()
 }
 
 const WORDS_OF_APPS: [&str; 8] = ["wetter", "spiel", "bus", "bank", "radio", "kamera", "notiz", "laden"];

@@ -1,9 +1,9 @@
 //! Tables of resolvers: which components answer which intents.
 //!
 //! Two forms. With filters (one app, or `-f`): `hash component filter hash [permission …]`, below it the
-//! filter's actions and categories. Without: `hash component`, perhaps `(N filters)`, under each action, and no
-//! categories: then it is known which activities can be a start, not which have an icon. MVT reads the second
-//! form only (facts of 2026).
+//! filter's actions and categories. Without: `hash component`, perhaps `(N filters)`, under each action, and
+//! no categories: then it is known which activities can be a start, not which have an icon. MVT reads the
+//! second form only (facts of 2026).
 
 use std::collections::{HashMap, HashSet};
 

@@ -293,22 +293,7 @@ fn programs_that_hung_ran() {
 
 #[test]
 fn the_intrusion_log_tells_connections_and_events() {
-    let text = br#"{"dns_event":{"event_id":0,"event_time":1700000000000,"package_name":"com.example.app","hostname":"example.com","ip_addresses":["/192.0.2.1"],"ip_addresses_count":1}}
-{"connect_event":{"event_id":1,"event_time":1700000000000,"package_name":"com.example.app","port":443,"ip_address":"/2001:db8::1"}}
-{"security_event":{"event_id":2,"event_time":1700000000000000000,"adb_shell_cmd":{"command":"pm install com.example.watch"}}}
-{"security_event":{"event_id":3,"event_time":1700000000000000000,"app_process_start":{"process":"com.example.app:x","uid":10000,"sha256":"744ed47f8176ec423840344c33e88bd2c96e8988cda0797f3415bb5229efc12b"}}}
-{"security_event":{"event_id":4,"event_time":1700000000000000000,"os_startup":{"boot_state":"orange","verity_mode":"enforcing"}}}
-{"security_event":{"event_id":5,"event_time":1700000000000000000,"crypto_self_test_completed":0}}
-{"security_event":{"event_id":6,"event_time":1700000000000000000,"crypto_self_test_completed":{"success":true}}}
-{"security_event":{"event_id":7,"event_time":1700000000000000000,"cert_authority_installed":{"success":true,"subject":"CN=Erfunden"}}}
-{"security_event":{"event_id":8,"event_time":1700000000000000000,"cert_validation_failure":"no anchor"}}
-{"security_event":{"event_id":9,"event_time":1700000000000000000,"key_integrity_violation":{"key_id":"k"}}}
-{"security_event":{"event_id":10,"event_time":1700000000000000000,"wipe_failure":{}}}
-{"security_event":{"event_id":11,"event_time":1700000000000000000,"user_restriction_added":{"package":"com.example.admin","restriction":"no_install_apps"}}}
-{"security_event":{"event_id":12,"event_time":1700000000000000000,"package_uninstalled":{"package_name":"com.example.gone","user_id":0}}}
-{"security_event":{"event_id":13,"event_time":1700000000000000000,"package_installed":{"package_name":"com.example.new","user_id":0}}}
-{"security_event":{"event_id":14,"event_time":1700000000000000000,"something_new":{"x":[1]}}}
-"#;
+    let text = include_bytes!("../../../fixtures/android_intrusion_log/ordinary/exported-events.txt");
     let kept = checked(&[("intrusion_logs/exported-events.txt", text)]);
     assert_eq!(kept.problems, []);
     let connections = ["example.com", "192.0.2.1", "[2001:db8::1]:443"];

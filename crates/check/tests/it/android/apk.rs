@@ -100,7 +100,7 @@ pub(crate) fn axml(nodes: &[Node], form: Texts) -> Vec<u8> {
                     bytes.extend(numbers(&[u32::MAX, attribute, raw, 8 | kind << 24, data]));
                 }
                 let count = u32::try_from(attributes.len()).unwrap();
-                let ext = numbers(&[u32::MAX, name, 20 | 20 << 16, count, 0]);
+                let ext = numbers(&[u32::MAX, name, 0x14 | 0x14 << 16, count, 0]);
                 body.extend(chunk(0x0102, &numbers(&[1, u32::MAX]), &[ext, bytes].concat()));
             }
             Node::End => {
@@ -133,13 +133,13 @@ pub(crate) fn table() -> Vec<u8> {
     };
     let strings = pool(&["Erfundene Uhr", "Montre"], Texts::Utf8);
     let package = [numbers(&[0x7f]), vec![0; 256], numbers(&[0, 0, 0, 0, 0])].concat();
-    let types = [
+    let lists = [
         typed(1, 0x7266, &[Some((3, 1))]),
         typed(1, 0, &[Some((3, 0))]),
         typed(2, 0, &[None, Some((1, 0x7f01_0000))]),
     ]
     .concat();
-    let body = [strings, chunk(0x0200, &package, &types)].concat();
+    let body = [strings, chunk(0x0200, &package, &lists)].concat();
     chunk(2, &numbers(&[1]), &body)
 }
 
@@ -171,8 +171,8 @@ fn old_signature(signer: u8, other: u8) -> Vec<u8> {
 /// The archive with a signing block of scheme 2 before its directory.
 fn with_block(archive: &[u8], certificate: &[u8]) -> Vec<u8> {
     let piece = |bytes: &[u8]| [&u32::try_from(bytes.len()).unwrap().to_le_bytes()[..], bytes].concat();
-    let signed = [piece(b"digests"), piece(&piece(certificate)), piece(b"")].concat();
-    let signer = [piece(&signed), piece(b"signatures"), piece(b"key")].concat();
+    let data = [piece(b"digests"), piece(&piece(certificate)), piece(b"")].concat();
+    let signer = [piece(&data), piece(b"signatures"), piece(b"key")].concat();
     let value = piece(&piece(&signer));
     let pair = |id: u32, value: &[u8]| {
         let length = u64::try_from(value.len() + 4).unwrap();

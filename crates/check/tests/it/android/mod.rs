@@ -1,8 +1,7 @@
-//! Acquisitions by AndroidQF, bug reports and packages, made here: what is recognised, what becomes a fact, what
-//! damage costs.
+//! Acquisitions by AndroidQF, bug reports and packages, made here: what is recognised, what becomes a fact,
+//! what damage costs.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "tests; what is skipped or measured is said"

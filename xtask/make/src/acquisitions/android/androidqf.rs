@@ -111,7 +111,10 @@ fn settings(space: &str, apps: &[Installed]) -> Vec<u8> {
     match space {
         "secure" => {
             say!(text, "accessibility_enabled={}", u8::from(!accessibility.is_empty()));
-            say!(text, "android_id=0123456789abcdef\ndefault_input_method=com.example.tastatur/.Dienst");
+            say!(
+                text,
+                "android_id=0123456789abcdef\ndefault_input_method=com.google.android.inputmethod.latin/com.android.inputmethod.latin.LatinIME"
+            );
             say!(text, "enabled_accessibility_services={accessibility}");
             say!(text, "enabled_notification_listeners={listeners}\nlocation_mode=3\nuser_setup_complete=1");
         }

@@ -209,14 +209,9 @@ fn tcc(planted: &Planted, apps: u64, random: &mut Random) -> Outcome<Vec<u8>> {
             .execute(params![service, client, value, at])?;
         Ok(())
     };
-    for app in background::apps(apps, random) {
+    for (id, _) in background::iphone_apps(apps) {
         let (value, at) = (if random.below(3) == 0 { 2 } else { 0 }, moment(random));
-        put(
-            &app.id,
-            random.word(&["kTCCServicePhotos", "kTCCServiceCamera", "kTCCServiceContacts"]),
-            value,
-            at,
-        )?;
+        put(&id, random.word(&["kTCCServicePhotos", "kTCCServiceCamera", "kTCCServiceContacts"]), value, at)?;
     }
     for app in planted.apps_of(Device::Iphone) {
         for service in ["kTCCServiceMicrophone", "kTCCServiceCamera", "kTCCServiceMotion"] {
@@ -272,7 +267,7 @@ fn data_usage(planted: &Planted, apps: u64, random: &mut Random) -> Outcome<Vec<
          INTEGER, ZMETADATA INTEGER, ZTAG INTEGER, ZHASPROCESS INTEGER, ZBILLCYCLEEND TIMESTAMP, \
          ZTIMESTAMP TIMESTAMP, ZWIFIIN FLOAT, ZWIFIOUT FLOAT, ZWWANIN FLOAT, ZWWANOUT FLOAT)",
     ])?;
-    let ordinary = background::apps(apps, random).into_iter().map(|app| app.id);
+    let ordinary = background::iphone_apps(apps).into_iter().map(|(id, _)| id);
     let more = planted
         .apps_of(Device::Iphone)
         .map(|app| app.id.clone())

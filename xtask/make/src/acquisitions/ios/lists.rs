@@ -53,8 +53,9 @@ fn date(unix: i64) -> Value {
 pub(super) fn info_plist(planted: &Planted, size: &IosSize, seed: u64) -> Outcome<Vec<u8>> {
     let random = &mut Random::new(seed, "info.plist");
     let mut apps = Vec::new();
-    for app in background::apps(size.apps, random) {
-        apps.push((app.id.clone(), store_record(&app.id, &app.id, "com.apple.AppStore", moment(random))?));
+    for (id, name) in background::iphone_apps(size.apps) {
+        let record = store_record(&id, &name, "com.apple.AppStore", moment(random))?;
+        apps.push((id, record));
     }
     for app in planted.apps_of(Device::Iphone) {
         let from = app.installer.as_deref().unwrap_or("com.example.anderswo");
@@ -129,7 +130,7 @@ fn id_status() -> Outcome<Vec<u8>> {
 
 fn daily(planted: &Planted, size: &IosSize) -> Outcome<Vec<u8>> {
     let random = &mut Random::new(0, "daily");
-    let ordinary = background::apps(size.apps, random).into_iter().map(|app| app.id);
+    let ordinary = background::iphone_apps(size.apps).into_iter().map(|(id, _)| id);
     let mut pairs = Vec::new();
     for name in ordinary.chain(planted.processes_of(Device::Iphone).map(str::to_owned)) {
         let mut values = vec![date(moment(random))];
@@ -145,8 +146,8 @@ fn daily(planted: &Planted, size: &IosSize) -> Outcome<Vec<u8>> {
 fn locations(planted: &Planted, size: &IosSize) -> Outcome<Vec<u8>> {
     let random = &mut Random::new(0, "locations");
     let mut clients = Vec::new();
-    for app in background::apps(size.apps, random) {
-        clients.push((format!("i{}:", app.id), client(&app.id, 2, random)));
+    for (id, _) in background::iphone_apps(size.apps) {
+        clients.push((format!("i{id}:"), client(&id, 2, random)));
     }
     for app in planted.apps_of(Device::Iphone) {
         clients.push((format!("i{}:", app.id), client(&app.id, 4, random)));

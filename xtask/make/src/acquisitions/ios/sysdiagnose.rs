@@ -76,7 +76,7 @@ fn ps(planted: &Planted, count: u64, random: &mut Random) -> Vec<u8> {
      WCHAN    TT  STAT STARTED      TIME COMMAND\n",
     );
     let ordinary =
-        background::apps(count, random).into_iter().map(|app| format!("/Applications/{0}.app/{0}", app.id));
+        background::iphone_apps(count).into_iter().map(|(id, _)| format!("/Applications/{id}.app/{id}"));
     let more = planted.paths_of(Device::Iphone).map(str::to_owned);
     for (number, command) in (2_u64..).zip(ordinary.chain(more).collect::<Vec<_>>()) {
         say!(
@@ -108,7 +108,7 @@ fn shutdown(planted: &Planted, random: &mut Random) -> Vec<u8> {
 
 fn installation(planted: &Planted, count: u64, random: &mut Random) -> Vec<u8> {
     let mut text = Text::default();
-    let ordinary = background::apps(count, random).into_iter().map(|app| app.id);
+    let ordinary = background::iphone_apps(count).into_iter().map(|(id, _)| id);
     for id in ordinary.chain(planted.apps_of(Device::Iphone).map(|app| app.id.clone())).collect::<Vec<_>>() {
         say!(
             text,
