@@ -31,7 +31,6 @@ pub(super) fn values(pattern: &str) -> Result<Vec<(String, String)>, NotSingle> 
             Some(Word::Name(name)) if joined && name.contains(':') && open > 0 => {
                 comparison(&name, &mut words, &mut values)?;
                 joined = false;
-                continue;
             }
             _ => return Err(NotSingle("comparisons joined by OR")),
         }

@@ -51,7 +51,7 @@ fn told(kind: HitKind, family: &str, indicator: &str) -> (HitKind, String, Strin
 fn table(indicators: &[(IndicatorKind, &str)]) -> Indicators {
     let mut list = List::default();
     let mut family = Family::new("Example", Kind::Stalkerware);
-    let values = indicators.iter().map(|(kind, value)| Indicator::new(*kind, value).expect("a value"));
+    let values = indicators.iter().map(|(kind, value)| Indicator::new(*kind, value).unwrap());
     family.indicators = values.collect();
     list.families.push(family);
     let mut table = Indicators::default();
@@ -343,7 +343,8 @@ fn what_is_written_in_the_compact_form_is_the_same_table() {
     family.indicators.extend(Indicator::new(IndicatorKind::App, "com.example.app"));
     let table =
         Indicators::of_text(&indicators::write(&Header { name: "a list", ..Header::default() }, &[family]));
-    let known = table.app("com.example.app").first().map(|one| one.known()).expect("it is known");
+    let known =
+        table.app("com.example.app").first().map(check::indicators::Match::known).expect("it is known");
     assert_eq!(
         (known.family.as_str(), known.kind, known.list.as_str()),
         ("Example", Kind::Watchware, "a list")

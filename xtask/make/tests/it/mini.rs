@@ -67,14 +67,18 @@ pub(crate) fn echap(all: &[Known], families: &BTreeSet<&str>) -> String {
     use IndicatorKind as K;
     let mut text = String::new();
     for family in families {
-        text.push_str(&format!("- name: {family}\n  type: stalkerware\n"));
+        for part in ["- name: ", family, "\n  type: stalkerware\n"] {
+            text.push_str(part);
+        }
         let mut part = |head: &str, indent: &str, kinds: &[K]| {
             let mut values =
                 all.iter().filter(|one| one.family == *family && kinds.contains(&one.kind)).peekable();
             if values.peek().is_some() {
                 text.push_str(head);
             }
-            values.for_each(|one| text.push_str(&format!("{indent}- {}\n", one.value)));
+            for part in values.flat_map(|one| [indent, "- ", one.value.as_str(), "\n"]) {
+                text.push_str(part);
+            }
         };
         part("  packages:\n", "  ", &[K::App]);
         part("  certificates:\n", "  ", &[K::Signer]);
