@@ -14,6 +14,7 @@ pub enum Resolvers {
     Each,
 }
 
+const MAIN: &str = "android.intent.action.MAIN";
 const ADMIN: &str = "android.app.action.DEVICE_ADMIN_ENABLED";
 const ACCESSIBILITY: &str = "android.accessibilityservice.AccessibilityService";
 const LISTENER: &str = "android.service.notification.NotificationListenerService";
@@ -56,7 +57,7 @@ fn rows(apps: &[Installed]) -> (Vec<Row>, Vec<Row>, Vec<Row>) {
     for app in apps {
         let component = |class: &str| format!("{}/.{class}", app.id);
         let Some(planted) = &app.planted else {
-            activities.push(("android.intent.action.MAIN", component("MainActivity"), None));
+            activities.push((MAIN, component("MainActivity"), None));
             if app.uid % 5 == 0 {
                 receivers.push((BOOT, component("BootReceiver"), None));
             }
@@ -107,6 +108,9 @@ fn table(text: &mut Text, name: &str, rows: &[Row], resolvers: Resolvers, random
                     let needs = permission.map(|name| format!(" permission {name}")).unwrap_or_default();
                     say!(text, "        {row:x} {component} filter {filter:x}{needs}");
                     say!(text, "          Action: \"{action}\"");
+                    if action == MAIN {
+                        text.add("          Category: \"android.intent.category.LAUNCHER\"\n");
+                    }
                 }
             }
         }
