@@ -101,7 +101,7 @@ pub(super) fn profile_signs(profile: &Profile, signs: &mut Signs, seen: &Seen) {
         };
         let mut what = payload.name.clone().unwrap_or_else(|| payload.type_name.clone());
         for (name, value) in payload.details.iter().take(6) {
-            what.push_str(&format!(" · {name} = {value}"));
+            what.extend([" · ", name, " = ", value]);
         }
         signs.add(sign, &what, at(), seen);
     }
