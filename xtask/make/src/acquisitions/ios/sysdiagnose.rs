@@ -24,10 +24,7 @@ pub fn sysdiagnose(planted: &Planted, processes: u64, seed: u64) -> Outcome<Vec<
         ("remotectl_dumpstate.txt".into(), remotectl()),
         ("ps.txt".into(), ps(planted, processes, random)),
         ("system_logs.logarchive/Extra/shutdown.log".into(), shutdown(planted, random)),
-        (
-            "logs/MobileInstallation/mobile_installation.log.0".into(),
-            installation(planted, processes, random),
-        ),
+        ("logs/MobileInstallation/mobile_installation.log.0".into(), installation(planted, processes)),
         ("logs/MCState/Shared/MCProfileEvents.plist".into(), Vec::new()),
         ("crashes_and_spins/MobileSafari-2026-11-19-070000.ips".into(), crash("MobileSafari")?),
     ];
@@ -106,7 +103,7 @@ fn shutdown(planted: &Planted, random: &mut Random) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn installation(planted: &Planted, count: u64, random: &mut Random) -> Vec<u8> {
+fn installation(planted: &Planted, count: u64) -> Vec<u8> {
     let mut text = Text::default();
     let ordinary = background::iphone_apps(count).into_iter().map(|(id, _)| id);
     for id in ordinary.chain(planted.apps_of(Device::Iphone).map(|app| app.id.clone())).collect::<Vec<_>>() {
