@@ -79,6 +79,8 @@ pub(super) enum Space {
     Mail,
 }
 
+/// Most families that one value is kept of: a list in which everybody has it tells nothing, and must cost no more.
+const FAMILIES_MOST: usize = 32;
 /// No further entry.
 const END: u32 = u32::MAX;
 /// What systems keep of a long process name.
@@ -282,7 +284,9 @@ impl Indicators {
     fn insert(&mut self, space: Space, kind: IndicatorKind, key: &str, of: Option<u32>) -> Option<u32> {
         let hash = self.hashing.hash_one((space, key));
         let head = self.first.get(&hash).copied();
-        if self.is_known(head.unwrap_or(END), space, kind, key) {
+        // A mark is made once, whoever needs it.
+        let is_mark = matches!(space, Space::PathLast | Space::AddressHost);
+        if head.is_some() && (is_mark || self.is_known(head.unwrap_or(END), space, kind, key)) {
             return None;
         }
         let number = u32::try_from(self.entries.len()).ok().filter(|number| *number < END)?;
@@ -303,12 +307,15 @@ impl Indicators {
         Some(Entry { at, length, space, kind, family, of, next })
     }
 
-    /// Whether the last family has this value already, as the same or, for a mere domain, as anything.
+    /// Whether the last family has this value already, as the same or, for a mere domain, as anything; or so
+    /// many others have it that one more tells nothing.
     fn is_known(&self, head: u32, space: Space, kind: IndicatorKind, key: &str) -> bool {
         let Some(family) = self.families.last() else { return true };
+        let mut count = 0_usize;
         self.chain(head, space, key).any(|entry| {
+            count = count.saturating_add(1);
             let same = self.member(entry).is_some_and(|other| other.name.eq_ignore_ascii_case(&family.name));
-            same && (entry.kind == kind || kind == IndicatorKind::Domain)
+            count >= FAMILIES_MOST || same && (entry.kind == kind || kind == IndicatorKind::Domain)
         })
     }
 

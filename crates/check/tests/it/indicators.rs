@@ -338,6 +338,23 @@ fn a_list_that_only_names_a_domain_adds_nothing_to_one_that_knows_its_part() {
 }
 
 #[test]
+fn a_value_that_every_family_has_costs_no_more_than_others() {
+    let mut list = List::default();
+    for number in 0..100_000 {
+        let mut family = Family::new(&format!("Example {number}"), Kind::Untold);
+        for (kind, value) in
+            [(IndicatorKind::Domain, "a.example"), (IndicatorKind::FilePath, "/data/local/tmp/x/run")]
+        {
+            family.indicators.extend(Indicator::new(kind, value));
+        }
+        list.families.push(family);
+    }
+    let mut table = Indicators::default();
+    assert_eq!(table.add("hostile", &list), 64, "32 families of each");
+    assert_eq!(table.path("/data/local/tmp/x/run").len(), 32);
+}
+
+#[test]
 fn what_is_written_in_the_compact_form_is_the_same_table() {
     let mut family = Family::new("Example", Kind::Watchware);
     family.indicators.extend(Indicator::new(IndicatorKind::App, "com.example.app"));
