@@ -1,5 +1,5 @@
-//! Checks an acquisition as a confined worker does, but in this process: what the checks alone cost, and which
-//! facts they give.
+//! Checks an acquisition as a confined worker does, but in this process: what the checks alone cost, and
+//! which facts they give.
 //!
 //!     cargo bench -p check --bench check -- FILE|FOLDER [KEY…]
 //!
