@@ -1,4 +1,5 @@
-//! Databases of phones as checks meet them: opened with their write-ahead log, rows within limits, damage told.
+//! Databases of phones as checks meet them: opened with their write-ahead log, rows within limits, damage
+//! told.
 //!
 //! Rows are read by our own reader of SQLite files (crate `sqlite`), which runs no SQL. It knows of no value
 //! what it means. Deliberately not read: deleted rows in free pages, rollback journals.

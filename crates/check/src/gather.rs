@@ -26,8 +26,8 @@ pub fn is_wanted(tree: &Tree, file: FileNumber) -> bool {
     backup != Some("ios_backup")
 }
 
-/// Reads every file that a check recognises, in the order of the tree, from the unit `from` on. The sink hears
-/// of each before, and may leave it out.
+/// Reads every file that a check recognises, in the order of the tree, from the unit `from` on. The sink
+/// hears of each before, and may leave it out.
 pub fn gather(gathering: &Gathering<'_>, from: u64, sink: &mut dyn FactSink) -> Flow {
     let Gathering { tree, keys, limits } = *gathering;
     let mut unit = 0_u64;

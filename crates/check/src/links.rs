@@ -94,7 +94,7 @@ fn scheme_of(address: &str) -> Option<(Option<&str>, &str)> {
     // `example.com:8080`, which looks like a scheme.
     let port = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let ends = rest.get(port..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
-    let six = || address.parse::<std::net::Ipv6Addr>().is_ok();
+    let six = || address.parse::<core::net::Ipv6Addr>().is_ok();
     let has_port = scheme.contains('.') && port > 0 && ends;
     (has_port || six()).then_some((None, address))
 }
@@ -249,7 +249,8 @@ fn inner(link: &str, take: &mut dyn FnMut(&str)) {
     }
 }
 
-/// What may stand in a name of a host without scheme: letters of Europe, where words are kept apart by spaces.
+/// What may stand in a name of a host without scheme: letters of Europe, where words are kept apart by
+/// spaces.
 fn is_name(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || matches!(c, '-' | '.')

@@ -93,8 +93,8 @@ pub fn lock_of(file: &dyn ReadAt) -> Result<Lock, SealError> {
     Ok(if header.is_scrypt() { Lock::Passphrase } else { Lock::Recipients })
 }
 
-/// How much work the passphrase of a sealed file costs, from its header alone and unchecked; none if keys open
-/// it. For files of others, before that work is begun.
+/// How much work the passphrase of a sealed file costs, from its header alone and unchecked; none if keys
+/// open it. For files of others, before that work is begun.
 pub fn work_of(file: &dyn ReadAt) -> Result<Option<WorkFactor>, SealError> {
     Ok(header::read(file)?.work_factor())
 }

@@ -3,7 +3,7 @@
 //!
 //! Deliberately nothing else: no chain, no dates, no signature.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Most names of one certificate.
 const NAMES_MOST: usize = 200;

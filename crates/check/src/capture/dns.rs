@@ -4,7 +4,7 @@
 //! others only the name. A message that breaks off gives what stands before. Deliberately not read: the
 //! local names of mDNS and LLMNR, which say nothing about the outside.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use super::cursor::Cursor;
 
@@ -21,7 +21,7 @@ pub(super) enum Said<'n> {
     /// A name.
     Name(&'n str),
     /// An address that a name was said to have.
-    Address(std::net::IpAddr),
+    Address(core::net::IpAddr),
 }
 
 /// Tells what a message says; none if it is no message, or ends too early.

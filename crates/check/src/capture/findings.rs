@@ -87,7 +87,7 @@ impl<'s> Findings<'s> {
         }
         let address = match end.port {
             0 => end.address.to_string(),
-            port => std::net::SocketAddr::new(end.address, port).to_string(),
+            port => core::net::SocketAddr::new(end.address, port).to_string(),
         };
         self.trace(TraceKind::Connection, &address, origin);
     }

@@ -3,7 +3,7 @@
 //! Packets inside packets (6in4, 4in6) are followed two deep. Fragments are counted and not put together: the
 //! first one is looked at as far as it goes.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::cursor::Cursor;
 

@@ -20,10 +20,12 @@ impl Check for CapturePcap {
         About {
             title: "Captures of network traffic (pcap, pcapng)",
             platform: Platform::Any,
-            covers: "pcap and pcapng in all forms; Ethernet, VLAN, Wi-Fi that is not encrypted, Linux cooked, \
+            covers: "pcap and pcapng in all forms; Ethernet, VLAN, Wi-Fi that is not encrypted, Linux \
+                cooked, \
                      loopback, raw, pktap with processes, PCAPdroid with apps; IPv4 and IPv6; names in DNS \
                      (questions and answers), TLS, QUIC 1 and 2, certificates up to TLS 1.2, HTTP; addresses",
-            leaves_out: "what is encrypted; DNS over HTTPS and TLS; fragments; encrypted Wi-Fi; Bluetooth, USB",
+            leaves_out: "what is encrypted; DNS over HTTPS and TLS; fragments; encrypted Wi-Fi; Bluetooth, \
+                USB",
             answers: &[Question::Connections],
             source: "IETF drafts of pcap and pcapng (2025), RFC 1035, 8446, 9001, 9112, 9369, tcpdump.org \
                      (2026-10)",

@@ -32,7 +32,8 @@ impl Check for IosDataUsage {
         About {
             title: "Processes with their network traffic (DataUsage.sqlite, netusage.sqlite)",
             platform: Platform::Ios,
-            covers: "processes and apps with first and last use and bytes; processes that were wiped; gaps in \
+            covers: "processes and apps with first and last use and bytes; processes that were wiped; gaps \
+                in \
                      their numbers",
             leaves_out: "deleted rows; where the data went",
             answers: &[Question::Processes],

@@ -1,8 +1,8 @@
 //! What iOS lets apps know of the location, and when they last did: locationd's `clients.plist`.
 //!
 //! `Authorization` is locationd's own number, not that of the programming interface: 1 never, 2 while in
-//! use, 4 always, 5 this once; none: the next time it asks (The Forensic Scooter, 2021-09-20, tested; the same
-//! numbers in tools that set them). Names of clients are `com.example.app`, or since iOS 16
+//! use, 4 always, 5 this once; none: the next time it asks (The Forensic Scooter, 2021-09-20, tested; the
+//! same numbers in tools that set them). Names of clients are `com.example.app`, or since iOS 16
 //! `icom.example.app:`. Times as in mvt's `locationd` (2026-11).
 
 use model::record::{Place, ProblemKind, TimeReading};

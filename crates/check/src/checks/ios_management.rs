@@ -43,7 +43,8 @@ impl Check for IosManagement {
 
     fn about(&self) -> About {
         About {
-            title: "Who manages an iPhone (CloudConfigurationDetails.plist, MDM.plist, MDMAppManagement.plist)",
+            title: "Who manages an iPhone (CloudConfigurationDetails.plist, MDM.plist, \
+                MDMAppManagement.plist)",
             platform: Platform::Ios,
             covers: "supervision, the server that may send commands, the apps it manages",
             leaves_out: "certificates and keys of the management",

@@ -32,9 +32,9 @@ impl Check for IosProfiles {
         About {
             title: "Configuration profiles with everything in them",
             platform: Platform::Ios,
-            covers: "installed profiles (profile-….stub) and .mobileconfig files; management, certificates, VPN, \
-                     proxy, filters and DNS, notifications, restrictions, accounts, networks, web clips; also \
-                     signed and in UTF-16",
+            covers: "installed profiles (profile-….stub) and .mobileconfig files; management, \
+                     certificates, VPN, proxy, filters and DNS, notifications, restrictions, accounts, \
+                     networks, web clips; also signed and in UTF-16",
             leaves_out: "encrypted payloads, signatures, passwords",
             answers: &[Question::Profiles, Question::RootCertificates, Question::Vpn, Question::DeviceAdmin],
             source: "Apple's device management schema; mvt configuration_profiles (2026)",

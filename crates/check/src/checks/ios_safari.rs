@@ -2,7 +2,8 @@
 //!
 //! Schema from the reader `safari_history.rs`. A page gives one trace, with the time of its first visit. A
 //! redirect counts as quick if it left a page without encryption for another site in less than a second: that
-//! is how spyware was put on phones through the network (MVT, 2026); many such redirects are harmless. Where a
+//! is how spyware was put on phones through the network (MVT, 2026); many such redirects are harmless.
+//! Where a
 //! redirect leads is looked up by row number, so the cost grows with the rows alone. Deliberately not read:
 //! deleted rows, topics.
 

@@ -1,8 +1,9 @@
 //! Who sees and sets the screen time of an iPhone: `RMAdminStore-Local.sqlite`.
 //!
-//! `ZCOREUSER` names the users of screen time that the phone knows: its owner, who is not told, and the members
-//! of the family group who may manage it. Columns as in APOLLO and iLEAPP (2026-11). Deliberately not read: what was used
-//! and for how long; limits.
+//! `ZCOREUSER` names the users of screen time that the phone knows: its owner, who is not told, and the
+//! members
+//! of the family group who may manage it. Columns as in APOLLO and iLEAPP (2026-11). Deliberately not read:
+//! what was used and for how long; limits.
 
 use model::record::{Place, ProblemKind};
 use source::tree::Candidate;

@@ -32,7 +32,8 @@ impl Check for IosWebkit {
         About {
             title: "Sites that WebKit remembers: resource log, stored data by site",
             platform: Platform::Ios,
-            covers: "full_browsing_session_resourceLog.plist; names below WebsiteData (IndexedDB, LocalStorage, \
+            covers: "full_browsing_session_resourceLog.plist; names below WebsiteData (IndexedDB, \
+                LocalStorage, \
                      SafariViewService) and files named origin",
             leaves_out: "what the sites stored",
             answers: &[Question::Connections],

@@ -25,9 +25,11 @@ impl Check for MessageDatabases {
         About {
             title: "Links in messengers' databases",
             platform: Platform::Any,
-            covers: "WhatsApp, SMS and MMS of Android, Viber, Threema (iOS), Kik (iOS), Skype, LINE, Telegram, \
+            covers: "WhatsApp, SMS and MMS of Android, Viber, Threema (iOS), Kik (iOS), Skype, LINE, \
+                Telegram, \
                      Messenger, Instagram, TikTok, Snapchat: texts, captions, previews, names of files",
-            leaves_out: "databases encrypted on their own (Signal, WeChat); deleted rows; texts that are packed \
+            leaves_out: "databases encrypted on their own (Signal, WeChat); deleted rows; texts that are \
+                packed \
                          and do not begin with http",
             answers: &[Question::MessageLinks],
             source: "the readers of this program; public descriptions by iLEAPP, ALEAPP and MVT (2026)",

@@ -2,8 +2,8 @@
 //!
 //! The reader reads as it does for the case, and what it says goes here instead: texts, quotes, captions,
 //! earlier versions, names of attachments, and what a record says beyond. Databases have checks of their own
-//! that are quicker (`ios_sms.rs`, `message_databases.rs`). Readers are asked only about files whose name fits
-//! a chat, a mail or a backup of messages, because every look at bytes in a backup is a decryption.
+//! that are quicker (`ios_sms.rs`, `message_databases.rs`). Readers are asked only about files whose name
+//! fits a chat, a mail or a backup of messages, because every look at bytes in a backup is a decryption.
 //! Deliberately not read: pictures, and text in files that are attached.
 
 use std::ops::ControlFlow;

@@ -151,7 +151,8 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// From hexadecimal digits of any spelling, with or without colons; none if it is none of the three sorts.
+    /// From hexadecimal digits of any spelling, with or without colons; none if it is none of the three
+    /// sorts.
     pub fn parse(text: &str) -> Option<Self> {
         let hex: String = text.chars().filter(|c| !matches!(c, ':' | ' ')).collect::<String>().to_lowercase();
         let kind = match hex.len() {

@@ -17,7 +17,8 @@ pub struct Hit {
     /// The app it was seen at, if it was seen at one.
     pub app: Option<String>,
     /// How it came to the evidence: a page that was opened, a link in a message, a connection. Of an app:
-    /// none if an artefact tells of it as of an app, `Process` if it ran, `Connection` if it connected, `Path`
+    /// none if an artefact tells of it as of an app, `Process` if it ran, `Connection` if it connected,
+    /// `Path`
     /// if it has a folder, and `AppMention`, `Link` or `Visit` if nothing says that it is or was there.
     pub trace: Option<crate::TraceKind>,
     /// When, if told.

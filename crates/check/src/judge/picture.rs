@@ -1,7 +1,8 @@
 //! The picture of one device: what all artefacts say about each app, each profile, the device itself, and
 //! what traces of known programs there are; as signs that the rules know.
 //!
-//! What a sign needs to be one stands here and in `rules/check/names.toml`; what it means stands in the rules.
+//! What a sign needs to be one stands here and in `rules/check/names.toml`; what it means stands in the
+//! rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 

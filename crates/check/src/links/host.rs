@@ -5,8 +5,8 @@
 //! letters to Punycode (RFC 3492). Deliberately stricter about characters than browsers are, and without the
 //! tables of UTS 46: a name that this writes otherwise than a browser is a name that is not found.
 
+use core::net::{Ipv4Addr, Ipv6Addr};
 use std::borrow::Cow;
-use std::net::{Ipv4Addr, Ipv6Addr};
 
 use unicode_normalization::UnicodeNormalization;
 

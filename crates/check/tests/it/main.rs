@@ -1,4 +1,5 @@
-//! Checks from outside: whole folders and archives go through the tree and every check; facts become findings.
+//! Checks from outside: whole folders and archives go through the tree and every check; facts become
+//! findings.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -39,9 +39,13 @@ fn sms() -> Vec<u8> {
         }
         let own = "alert: state-sponsored attackers may be targeting your iPhone, look";
         connection.execute(add, rusqlite::params![own, none, none, none, 1]).unwrap();
-        connection.execute_batch("INSERT INTO handle VALUES (1, 'alerts@example.com');
+        connection
+            .execute_batch(
+                "INSERT INTO handle VALUES (1, 'alerts@example.com');
             INSERT INTO attachment VALUES (1, '/var/tmp/x/abc.gif-1', 'abc.gif', 700000000000000000, 0),
-                (2, '~/Library/SMS/Attachments/00/00/a/b.jpg', 'b.jpg', 0, 0), (3, '/var/tmp/q-1', 'q', 0, 1);")
+                (2, '~/Library/SMS/Attachments/00/00/a/b.jpg', 'b.jpg', 0, 0), (3, '/var/tmp/q-1', 'q', 0, \
+                1);",
+            )
             .unwrap();
     })
 }

@@ -66,10 +66,13 @@ fn pages_of_chrome_and_what_was_downloaded() {
     let history = database_of(
         "CREATE TABLE urls (id INTEGER PRIMARY KEY, url TEXT, last_visit_time INTEGER);
          CREATE TABLE visits (id INTEGER PRIMARY KEY, url INTEGER, visit_time INTEGER);
-         CREATE TABLE downloads (id INTEGER PRIMARY KEY, target_path TEXT, tab_url TEXT, hash BLOB, start_time INTEGER);
-         CREATE TABLE downloads_url_chains (id INTEGER, chain_index INTEGER, url TEXT, PRIMARY KEY (id, chain_index));
+         CREATE TABLE downloads (id INTEGER PRIMARY KEY, target_path TEXT, tab_url TEXT, hash BLOB,
+         start_time INTEGER);
+         CREATE TABLE downloads_url_chains (id INTEGER, chain_index INTEGER, url TEXT, PRIMARY KEY (id,
+         chain_index));
          INSERT INTO urls VALUES (1, 'https://chrome.example/', 13412780800250000);
-         INSERT INTO downloads VALUES (1, '/sdcard/Download/app.apk', 'https://page.example/', zeroblob(32), 0);
+         INSERT INTO downloads VALUES (1, '/sdcard/Download/app.apk', 'https://page.example/',
+         zeroblob(32), 0);
          INSERT INTO downloads_url_chains VALUES (1, 0, 'https://files.example/app.apk');",
     );
     let kept = said_of(vec![("data/data/com.android.chrome/app_chrome/Default/History", history)]);
@@ -87,15 +90,18 @@ fn what_web_views_keep() {
         (
             "AppDomain-com.example.app/Library/WebKit/WebsiteData/ResourceLoadStatistics/observations.db",
             database_of(
-                "CREATE TABLE ObservedDomains (domainID INTEGER PRIMARY KEY, registrableDomain TEXT, lastSeen REAL);
+                "CREATE TABLE ObservedDomains (domainID INTEGER PRIMARY KEY, registrableDomain TEXT,
+                lastSeen REAL);
                  INSERT INTO ObservedDomains VALUES (1, 'observed.example', 1760000000.5);",
             ),
         ),
         (
             "AppDomain-com.example.app/Library/Caches/com.example.app/Cache.db",
             database_of(
-                "CREATE TABLE cfurl_cache_response (entry_ID INTEGER PRIMARY KEY, request_key TEXT, time_stamp TEXT);
-                 INSERT INTO cfurl_cache_response VALUES (1, 'https://cache.example/a', '2024-05-06 07:08:09');",
+                "CREATE TABLE cfurl_cache_response (entry_ID INTEGER PRIMARY KEY, request_key TEXT,
+                time_stamp TEXT);
+                 INSERT INTO cfurl_cache_response VALUES (1, 'https://cache.example/a',
+                 '2024-05-06 07:08:09');",
             ),
         ),
         (
@@ -116,7 +122,8 @@ fn what_web_views_keep() {
                 "CREATE TABLE tabs (id INTEGER PRIMARY KEY, url TEXT, last_viewed_time REAL);
                  CREATE TABLE tab_sessions (id INTEGER PRIMARY KEY, session_data BLOB);
                  INSERT INTO tabs VALUES (1, 'https://tab.example/', 700000000);
-                 INSERT INTO tab_sessions VALUES (1, x'0000000062706c6973743030' || CAST('https://before.example/' AS BLOB));",
+                 INSERT INTO tab_sessions VALUES (1,
+                 x'0000000062706c6973743030' || CAST('https://before.example/' AS BLOB));",
             ),
         ),
     ]);

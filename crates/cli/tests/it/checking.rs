@@ -1,5 +1,5 @@
-//! Is somebody watching? On a folder and on what was sealed: findings with their bytes, honest answers, safety
-//! questions before anything that leaves a trace, nothing left behind.
+//! Is somebody watching? On a folder and on what was sealed: findings with their bytes, honest answers,
+//! safety questions before anything that leaves a trace, nothing left behind.
 
 use std::fs;
 use std::process::{Command, Stdio};

@@ -1,7 +1,8 @@
 //! `check`: is somebody watching through this phone? On what was sealed, or read-only on a folder.
 //!
 //! A confined worker turns artefacts into facts and holds them against the lists of indicators; the judgement
-//! over the facts happens here. Checking sealed evidence is an act and leaves an entry, without what was found.
+//! over the facts happens here. Checking sealed evidence is an act and leaves an entry, without what was
+//! found.
 
 mod folder;
 mod look;

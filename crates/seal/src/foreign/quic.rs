@@ -1,7 +1,8 @@
 //! The first packets of QUIC connections (RFC 9001 section 5.2, version 1; RFC 9369, version 2).
 //!
 //! They are encrypted under keys that anybody can work out of the packet itself, against mix-ups and not
-//! against readers: so the name of the server that a device asks for can be read from a capture. HKDF-SHA-256,
+//! against readers: so the name of the server that a device asks for can be read from a capture.
+//! HKDF-SHA-256,
 //! AES-128-ECB for the header, AES-128-GCM for the rest. Deliberately absent: everything that comes after,
 //! whose keys nobody but the two ends has; writing packets.
 

@@ -86,7 +86,8 @@ fn properties_tell_the_device_and_a_changed_system() {
     let text = b"[ro.product.manufacturer]: [Erfunden]\r\n[ro.product.model]: [Eins]\n\
         [ro.build.version.release]: [13]\n[ro.build.version.security_patch]: [2022-01-05]\n\
         [gsm.sim.operator.alpha]: [a\nb]\n[ro.boot.verifiedbootstate]: [orange]\n\
-        [ro.boot.vbmeta.device_state]: [unlocked]\n[ro.boot.flash.locked]: [1]\n[init.svc.magiskd]: [running]\n";
+        [ro.boot.vbmeta.device_state]: [unlocked]\n[ro.boot.flash.locked]: [1]\n[init.svc.magiskd]: \
+        [running]\n";
     let kept = checked(&[("getprop.txt", text)]);
     let device = kept.facts.iter().find_map(|fact| match &fact.says {
         Says::Device(device) => Some(device),
@@ -283,7 +284,8 @@ fn crashes_as_text_and_as_wire() {
 
 #[test]
 fn programs_that_hung_ran() {
-    let text = "Subject: Input dispatching timed out\n\n----- pid 12 at 2023-05-03 10:00:00.123456789+0200 -----\n\
+    let text = "Subject: Input dispatching timed out\n\n----- pid 12 at 2023-05-03 10:00:00.123456789+0200 \
+    -----\n\
         Cmd line: com.example.watch\nDALVIK THREADS (1):\n\n----- pid 13 at 2023-05-03 10:00:01 -----\n\
         Cmd line: system_server\n";
     let kept = checked(&[("FS/data/anr/anr_2023-05-03", text.as_bytes())]);

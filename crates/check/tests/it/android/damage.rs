@@ -28,10 +28,12 @@ fn examples() -> Vec<(&'static str, Vec<u8>)> {
         ("adb_keys", [b"QAAAA".to_vec(), vec![b'A'; 695], b" x@y\n".to_vec()].concat()),
         (
             "tombstone_00",
-            b"*** *** *** ***\nTimestamp: 2023-04-12 12:32:40.5+0200\npid: 1, tid: 2, name: x  >>> y <<<\nuid: 0\n"
+            b"*** *** *** ***\nTimestamp: 2023-04-12 12:32:40.5+0200\npid: 1, tid: 2, name: x  >>> y \
+            <<<\nuid: 0\n"
                 .to_vec(),
         ),
-        ("tombstone_00.pb", b"\x08\x01\x12\x03a/b\x22\x132023-04-12 12:32:40\x38\x00\x4a\x01x\x82\x01\x02\x08\x01".to_vec()),
+        ("tombstone_00.pb", b"\x08\x01\x12\x03a/b\x22\x132023-04-12 \
+        12:32:40\x38\x00\x4a\x01x\x82\x01\x02\x08\x01".to_vec()),
         ("anr/anr_1", b"----- pid 1 at 2023-05-03 10:00:00 -----\nCmd line: a.b\n".to_vec()),
         (
             "intrusion.txt",

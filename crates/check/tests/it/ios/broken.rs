@@ -36,10 +36,10 @@ fn one_of_each() -> Vec<(String, Vec<u8>)> {
     let family = dictionary(vec![("family", dictionary(vec![("members", Value::Array(vec![member]))]))]);
     let files = vec![
         ("p/profile-1.stub", binary(&profile)),
-        ("p/PayloadManifest.plist", list(vec![("OrderedProfiles", Value::Array(vec![text("com.example.p")]))])),
+        ("p/PayloadManifest.plist", list(vec![("OrderedProfiles", Value::Array(vec![text("com.x")]))])),
         ("p/CloudConfigurationDetails.plist", list(vec![("IsSupervised", Value::Boolean(true))])),
         ("p/MCProfileEvents.plist", list(vec![("ProfileEvents", events)])),
-        ("p/Truth.plist", list(vec![("restrictedBool", dictionary(vec![("allowAppRemoval", inner("value"))]))])),
+        ("p/Truth.plist", list(vec![("restrictedBool", dictionary(vec![("allowX", inner("value"))]))])),
         ("RootDomain/Library/Caches/locationd/clients.plist", list(vec![("com.x", inner("Authorization"))])),
         ("h/com.apple.osanalytics.addaily.plist", list(vec![("netUsageBaseline", inner("x"))])),
         ("h/idstatuscache.plist", list(vec![("s", dictionary(vec![("mailto:a@b.c", inner("LookupDate"))]))])),
@@ -65,7 +65,8 @@ fn one_of_each() -> Vec<(String, Vec<u8>)> {
             database(&format!(
                 "PRAGMA page_size=512; CREATE TABLE ZSHORTCUT (Z_PK INTEGER PRIMARY KEY, ZNAME VARCHAR);
                  CREATE TABLE ZSHORTCUTACTIONS (Z_PK INTEGER PRIMARY KEY, ZSHORTCUT INTEGER, ZDATA BLOB);
-                 INSERT INTO ZSHORTCUT VALUES (1,'x'); INSERT INTO ZSHORTCUTACTIONS VALUES (1,1,x'{actions}');"
+                 INSERT INTO ZSHORTCUT VALUES (1,'x');
+                 INSERT INTO ZSHORTCUTACTIONS VALUES (1,1,x'{actions}');"
             )),
         ),
         (
@@ -74,7 +75,8 @@ fn one_of_each() -> Vec<(String, Vec<u8>)> {
                 "PRAGMA page_size=512;
                  CREATE TABLE ZPROCESS (Z_PK INTEGER PRIMARY KEY, ZPROCNAME VARCHAR, ZBUNDLENAME VARCHAR);
                  CREATE TABLE ZLIVEUSAGE (Z_PK INTEGER PRIMARY KEY, ZHASPROCESS INTEGER, ZWWANIN FLOAT);
-                 INSERT INTO ZPROCESS VALUES (1,'x','com.x'), (4,'y',NULL); INSERT INTO ZLIVEUSAGE VALUES (1,9,1.0);",
+                 INSERT INTO ZPROCESS VALUES (1,'x','com.x'),
+                 (4,'y',NULL); INSERT INTO ZLIVEUSAGE VALUES (1,9,1.0);",
             ),
         ),
         (

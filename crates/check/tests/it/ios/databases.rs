@@ -66,7 +66,8 @@ fn rows_in_the_write_ahead_log_count() {
 #[test]
 fn accounts_with_service_and_day() {
     let bytes = database(
-        "CREATE TABLE ZACCOUNTTYPE (Z_PK INTEGER PRIMARY KEY, ZIDENTIFIER VARCHAR, ZACCOUNTTYPEDESCRIPTION VARCHAR);
+        "CREATE TABLE ZACCOUNTTYPE (Z_PK INTEGER PRIMARY KEY, ZIDENTIFIER VARCHAR,
+        ZACCOUNTTYPEDESCRIPTION VARCHAR);
          CREATE TABLE ZACCOUNT (Z_PK INTEGER PRIMARY KEY, ZACCOUNTTYPE INTEGER, ZUSERNAME VARCHAR,
            ZACCOUNTDESCRIPTION VARCHAR, ZDATE TIMESTAMP);
          INSERT INTO ZACCOUNTTYPE VALUES (1,'com.apple.account.AppleAccount','iCloud');
@@ -102,7 +103,8 @@ fn processes_their_traffic_and_who_wiped_some() {
         "{USAGE}
          INSERT INTO ZPROCESS VALUES (1,600000000,700000000,'com.example.app','mDNSResponder/com.example.app'),
            (2,600000000,700000000,NULL,'erfundend'), (5,600000000,700000000,NULL,'bh');
-         INSERT INTO ZLIVEUSAGE VALUES (1,1,700000000,1,2,3,4), (2,1,700000000,10,0,0,0), (3,4,650000000,1,1,1,1);"
+         INSERT INTO ZLIVEUSAGE VALUES (1,1,700000000,1,2,3,4), (2,1,700000000,10,0,0,0),
+         (3,4,650000000,1,1,1,1);"
     ));
     for name in ["DataUsage.sqlite", "netusage.sqlite"] {
         let path = format!("WirelessDomain/Library/Databases/{name}");
@@ -118,8 +120,10 @@ fn processes_their_traffic_and_who_wiped_some() {
     }
     // Newer phones do not count Wi-Fi.
     let bytes = database(
-        "CREATE TABLE ZPROCESS (Z_PK INTEGER PRIMARY KEY, ZTIMESTAMP TIMESTAMP, ZBUNDLENAME VARCHAR, ZPROCNAME VARCHAR);
-         CREATE TABLE ZLIVEUSAGE (Z_PK INTEGER PRIMARY KEY, ZHASPROCESS INTEGER, ZWWANIN FLOAT, ZWWANOUT FLOAT);
+        "CREATE TABLE ZPROCESS (Z_PK INTEGER PRIMARY KEY, ZTIMESTAMP TIMESTAMP, ZBUNDLENAME VARCHAR,
+        ZPROCNAME VARCHAR);
+         CREATE TABLE ZLIVEUSAGE (Z_PK INTEGER PRIMARY KEY, ZHASPROCESS INTEGER, ZWWANIN FLOAT,
+         ZWWANOUT FLOAT);
          INSERT INTO ZPROCESS VALUES (1,700000000,'com.example.app','x'), (2,700000000,NULL,'y');
          INSERT INTO ZLIVEUSAGE VALUES (1,1,7,8), (2,NULL,1,1);",
     );
@@ -157,8 +161,10 @@ fn shortcuts_that_send_something_are_told() {
            ZMODIFICATIONDATE TIMESTAMP);
          CREATE TABLE ZSHORTCUTACTIONS (Z_PK INTEGER PRIMARY KEY, ZSHORTCUT INTEGER, ZDATA BLOB);
          CREATE TABLE ZTRIGGER (Z_PK INTEGER PRIMARY KEY, ZSHORTCUT INTEGER);
-         INSERT INTO ZSHORTCUT VALUES (1,'Heim',700000000,710000000), (2,'Bilder',700000000,NULL), (3,'Wetter',1,1);
-         INSERT INTO ZSHORTCUTACTIONS VALUES (1,1,x'{sends}'), (2,2,x'{posts}'), (3,3,x'{reads}'), (4,3,x'00');
+         INSERT INTO ZSHORTCUT VALUES (1,'Heim',700000000,710000000), (2,'Bilder',700000000,NULL),
+         (3,'Wetter',1,1);
+         INSERT INTO ZSHORTCUTACTIONS VALUES (1,1,x'{sends}'), (2,2,x'{posts}'), (3,3,x'{reads}'),
+         (4,3,x'00');
          INSERT INTO ZTRIGGER VALUES (1,1);"
     ));
     let kept =
@@ -186,7 +192,8 @@ fn calendars_give_addresses_links_and_the_mark_of_an_exploit() {
          INSERT INTO CalendarItem VALUES (1,'Meeting','Notes',NULL,600000000,1),
            (2,'Treffen','siehe https://call.example.org/1','https://example.net/i',600000000,NULL),
            (3,'Meeting',NULL,NULL,NULL,NULL);
-         INSERT INTO Participant VALUES (1,'boss@example.com',1), (2,'mailto:gast@example.com',2), (3,NULL,2);",
+         INSERT INTO Participant VALUES (1,'boss@example.com',1), (2,'mailto:gast@example.com',2),
+         (3,NULL,2);",
     );
     let kept =
         Backup::default().with("HomeDomain/Library/Calendar/Calendar.sqlitedb", bytes).checked(Kind::Plain);
@@ -212,7 +219,8 @@ fn screen_time_bluetooth_and_certificates() {
         "CREATE TABLE ZCOREUSER (Z_PK INTEGER PRIMARY KEY, ZAPPLEID VARCHAR, ZGIVENNAME VARCHAR,
            ZFAMILYNAME VARCHAR, ZISFAMILYORGANIZER INTEGER, ZISPARENT INTEGER,
            ZLOCALUSERDEVICESTATE INTEGER);
-         INSERT INTO ZCOREUSER VALUES (1,'max@example.com','Max','Erfunden',1,1,NULL), (2,NULL,NULL,NULL,0,0,NULL),
+         INSERT INTO ZCOREUSER VALUES (1,'max@example.com','Max','Erfunden',1,1,NULL),
+         (2,NULL,NULL,NULL,0,0,NULL),
            (3,'mia@example.com','Mia','Erfunden',0,0,7);",
     );
     let devices = database(
