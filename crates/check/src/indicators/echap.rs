@@ -277,8 +277,10 @@ mod tests {
 
     #[test]
     fn a_bad_entry_leaves_the_others() {
-        let text = "- name: A\n  type: stalkerware\n  packages:\n  - nodot\n  - com.example.a\n  owls:\n  - x\n\
-                    - type: stalkerware\n- just text\n- [1, 2]\n- name: B\n  packages: {x: y}\n  ? [a]\n  : b\n";
+        let text = "- name: A\n  type: stalkerware\n  packages:\n  - nodot\n  - com.example.a\n\
+                    \x20 owls:\n  - x\n\
+                    - type: stalkerware\n- just text\n- [1, 2]\n- name: B\n  packages: {x: y}\n\
+                    \x20 ? [a]\n  : b\n";
         let list = echap(text.as_bytes(), ListLimits::default());
         let names: Vec<&str> = list.families.iter().map(|family| family.name.as_str()).collect();
         assert_eq!(names, ["A", "B"]);

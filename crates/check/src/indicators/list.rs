@@ -14,7 +14,8 @@ pub enum IndicatorKind {
     Signer,
     /// The organisation in such a certificate.
     SignerOrganisation,
-    /// The common name in such a certificate: `?` any sign that is no letter or digit, `#` a digit, `*` the rest.
+    /// The common name in such a certificate: `?` any sign that is no letter or digit, `#` a digit, `*` the
+    /// rest.
     SignerPattern,
     /// MD5, SHA-1 or SHA-256 of a file.
     FileHash,

@@ -79,7 +79,8 @@ pub(super) enum Space {
     Mail,
 }
 
-/// Most families that one value is kept of: a list in which everybody has it tells nothing, and must cost no more.
+/// Most families that one value is kept of: a list in which everybody has it tells nothing, and must cost no
+/// more.
 const FAMILIES_MOST: usize = 32;
 /// No further entry.
 const END: u32 = u32::MAX;

@@ -30,14 +30,15 @@ pub(super) fn make(data: &Path, leaving: &mut Leaving) -> Outcome<Made> {
         licence: "CC BY 4.0, creativecommons.org/licenses/by/4.0",
         authors: "Echap, Julien Voisin, Tek and contributors",
         version: "master a04c5c1958bff93fec3b1b56edbb412b209f2a38 of 2026-06-21",
-        changes: "joined (what stands in both files as watchware), brought into another form; left out what left-out.txt lists",
+        changes: "joined (what stands in both files as watchware), brought into another form; left out what \
+                  left-out.txt lists",
         count: 0,
     };
     Ok(Made { file: "stalkerware-indicators.txt", header, families })
 }
 
-/// Adds a family. Some stand in both files, with a page or two in the one and all the rest in the other: they are
-/// one family, and what is openly sold is called that.
+/// Adds a family. Some stand in both files, with a page or two in the one and all the rest in the other: they
+/// are one family, and what is openly sold is called that.
 fn take(families: &mut Vec<Family>, family: Family) {
     let Some(same) = families.iter_mut().find(|other| other.name == family.name) else {
         return families.push(family);

@@ -1,9 +1,10 @@
 //! The lists of indicators in our compact form, out of the files their authors publish.
 //!
-//! `cargo run -p make -- indicators DATA` reads the folders `stalkerware-indicators` (Echap), `mvt-indicators`,
-//! `tinycheck` and `spyguard` below DATA, and writes `rules/indicators/*.txt`: one file a list, and
-//! `left-out.txt` with everything that was left out and why. The same files give the same bytes. Not taken
-//! over: YARA rules (we do not disassemble programs), company backgrounds, network rules for Suricata.
+//! `cargo run -p make -- indicators DATA` reads the folders `stalkerware-indicators` (Echap),
+//! `mvt-indicators`, `tinycheck` and `spyguard` below DATA, and writes `rules/indicators/*.txt`: one file a
+//! list, and `left-out.txt` with everything that was left out and why. The same files give the same bytes.
+//! Not taken over: YARA rules (we do not disassemble programs), company backgrounds, network rules for
+//! Suricata.
 
 mod echap;
 mod mvt;

@@ -44,7 +44,8 @@ pub(super) fn make(data: &Path, leaving: &mut Leaving) -> Outcome<Made> {
         name: NAME,
         source: "github.com/mvt-project/mvt-indicators",
         licence: "MIT, see licences.txt",
-        authors: "MVT and contributors; the reports named in its index, of Amnesty International, Citizen Lab and others",
+        authors: "MVT and contributors; the reports named in its index, of Amnesty International, \
+                  Citizen Lab and others",
         version: "main e035f4fbdb8aedb46a27bcdd4b1c6179d22301ad of 2026-04-08",
         changes: "brought into another form; kinds and other names added; left out what left-out.txt lists",
         count: 0,

@@ -56,8 +56,9 @@ pub(crate) fn stix(all: &[Known], families: &BTreeSet<&str>) -> Vec<u8> {
         let id = format!("indicator--{number}");
         objects
             .push(json!({"type": "indicator", "id": id, "pattern": format!("[{path} = '{}']", one.value)}));
+        let malware = format!("malware--{}", one.family);
         objects.push(json!({"type": "relationship", "id": format!("relationship--{number}"),
-            "relationship_type": "indicates", "source_ref": id, "target_ref": format!("malware--{}", one.family)}));
+            "relationship_type": "indicates", "source_ref": id, "target_ref": malware}));
     }
     json!({"type": "bundle", "id": "bundle--1", "objects": objects}).to_string().into_bytes()
 }
