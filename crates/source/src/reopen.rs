@@ -57,7 +57,7 @@ mod tests {
         std::fs::create_dir_all(root.join("a/b")).unwrap();
         std::fs::write(root.join("a/b/c.txt"), "hello").unwrap();
         let mut paths = Vec::new();
-        let walked = crate::walk(&[root.clone()], &crate::WalkOptions::default(), &mut |item| {
+        let walked = crate::walk(std::slice::from_ref(&root), &crate::WalkOptions::default(), &mut |item| {
             paths.push(item.original.to_vec());
             Ok::<(), ()>(())
         });

@@ -26,8 +26,8 @@ impl Check for BrowserAddresses {
             title: "Addresses in databases of browsers and of web views",
             platform: Platform::Any,
             covers: "Chrome and its kin: History with downloads and their hashes, Favicons, Top Sites, \
-                     Cookies; Firefox: places, browser.db, favicons, cookies; Safari: open tabs, tabs of other \
-                     devices, pictures of pages; iOS: Cache.db and resource statistics of every app; \
+                     Cookies; Firefox: places, browser.db, favicons, cookies; Safari: open tabs, tabs of \
+                     other devices, pictures of pages; iOS: Cache.db and resource statistics of every app; \
                      Android: downloads, the old browser",
             leaves_out: "the content of caches; History.db of Safari, which has its own check; deleted rows",
             answers: &[Question::Visits, Question::Connections],

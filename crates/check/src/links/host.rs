@@ -127,7 +127,8 @@ fn number(text: &str) -> Option<u64> {
 
 /// A name beyond ASCII as DNS knows it.
 fn ascii(host: &str) -> Option<String> {
-    let is_ignored = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}');
+    const WITHOUT_WIDTH: [char; 6] = ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
+    let is_ignored = |c: char| WITHOUT_WIDTH.contains(&c) || matches!(c, '\u{fe00}'..='\u{fe0f}');
     let dots = |c: char| if matches!(c, '。' | '．' | '｡') { '.' } else { c };
     let small: String = host
         .chars()
