@@ -8,7 +8,7 @@
 //! hundredths) by step and check, wall time, peak memory (`VmHWM`). With `--facts` every fact is printed
 //! first. Files are read by position and never held whole. Deliberately left out: the pipe between worker and
 //! program, and the rules; `benches/check/run` measures `asservat check` whole.
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::print_stderr,

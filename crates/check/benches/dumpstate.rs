@@ -7,7 +7,7 @@
 //! and prints bytes, seconds on a processor (Linux, from `/proc/self/stat`, in hundredths), seconds on the
 //! wall, MB a second, facts, and peak memory. Facts are dropped as they come: what keeping them costs is not
 //! measured here.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench fails by panicking")]
 
 use std::fmt::Write;
 use std::ops::ControlFlow;

@@ -4,7 +4,7 @@
 //!
 //! Prints for each the seconds on a processor (user and system, from Linux's `/proc/self/stat`), and for a
 //! tenth of it, so that a cost which grows faster than the input is seen. All content is invented.
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::print_stdout,

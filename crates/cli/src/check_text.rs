@@ -235,21 +235,28 @@ fn place(place: &Where) -> String {
     format!("{} › {}", steps.join(" › "), shown(&place.place))
 }
 
-/// Weak signs in a line each.
+/// Weak signs: what is alike stands together, so that an ordinary phone stays readable.
 fn weak_ones(work: &Work<'_>, weak: &[&ToldFinding], lines: &mut Vec<String>) {
     if weak.is_empty() {
         return;
     }
     lines.push(work.words.say("check-weak"));
+    let mut titles: Vec<&str> = Vec::new();
     for finding in weak {
-        let since = |at: &TimeReading| format!(" · {}", time_text(work, at));
-        let since = finding.since.as_ref().map(since).unwrap_or_default();
-        let subject = if finding.subject.is_empty() {
-            finding.seen.first().map(|seen| shown(&seen.what)).unwrap_or_default()
-        } else {
-            shown(&finding.subject)
-        };
-        lines.push(format!("  {:>3}  {}: {subject}{since}", finding.number, finding.title));
+        if !titles.contains(&finding.title.as_str()) {
+            titles.push(&finding.title);
+        }
+    }
+    for title in titles {
+        lines.push(format!("  {title}:"));
+        for finding in weak.iter().filter(|finding| finding.title == title) {
+            let since = |at: &TimeReading| format!(" · {}", time_text(work, at));
+            let since = finding.since.as_ref().map(since).unwrap_or_default();
+            let what = finding.seen.iter().map(|seen| seen.what.as_str()).find(|what| !what.is_empty());
+            let subject =
+                if finding.subject.is_empty() { what.unwrap_or_default() } else { &finding.subject };
+            lines.push(format!("    {:>3}  {}{since}", finding.number, shown(subject)));
+        }
     }
     lines.push(String::new());
 }
