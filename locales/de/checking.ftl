@@ -66,7 +66,7 @@ guide-needs = Nötig: { $text }
 guide-leaves = Was auf dem Telefon zurückbleibt: { $text }
 guide-noticed = Wer es bemerken könnte: { $text }
 guide-undo = Rückgängig: { $text }
-guide-bring = So kommt die Datei auf diesen Laptop: { $text }
+guide-bring = So kommt die Datei auf diesen Laptop: { $text } Danach prüft sie asservat check --folder PFAD, und asservat secure legt sie in eine Kapsel.
 guide-cannot = Was das nicht zeigen kann: { $text }
 
 safety-question = ja, nein oder weiß nicht?

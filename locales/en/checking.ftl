@@ -66,7 +66,7 @@ guide-needs = Needed: { $text }
 guide-leaves = What stays on the phone: { $text }
 guide-noticed = Who could notice: { $text }
 guide-undo = To undo: { $text }
-guide-bring = How the file gets to this laptop: { $text }
+guide-bring = How the file gets to this laptop: { $text } Then asservat check --folder PATH checks it, and asservat secure puts it into a capsule.
 guide-cannot = What this cannot show: { $text }
 
 safety-question = yes, no or don't know?
