@@ -7,7 +7,7 @@ check-apps = { $count ->
        *[other] { $count } Apps wurden angesehen.
     }
 check-account = Konto auf dem Gerät: { $account }
-check-nothing = In dem, was sich prüfen ließ, wurde nichts gefunden. Das heißt nicht, dass nichts da ist: Lesen Sie, was nicht geprüft werden konnte.
+check-nothing = In dem, was sich prüfen ließ, wurde nichts Deutliches gefunden. Das heißt nicht, dass nichts da ist: Lesen Sie, was nicht geprüft werden konnte.
 check-who-sees-what = Wer kann was sehen:
 check-group =   { $title }: Befund { $findings }
 check-finding = Befund { $number } ({ $sure }): { $title }
@@ -22,16 +22,16 @@ check-why =   { $title }: { $text }
 check-also = Außerdem: { $title }
 check-ordinary =     Gewöhnliche Erklärung: { $text }
 check-asks = Fragen an die Klientin:
-check-now = Jetzt ungefährlich:
+check-now = Das geht jetzt (lesen Sie, was bemerkt werden kann):
 check-plan = Nur mit Plan:
-check-never = Nicht:
+check-never = Achtung:
 check-noticed = (Wer es bemerken kann: { $text })
 check-undo = (Rückgängig: { $text })
 check-withheld = { $count ->
         [one] Ein Ratschlag ändert etwas am Telefon und kommt erst nach den Sicherheitsfragen: --removal
        *[other] { $count } Ratschläge ändern etwas am Telefon und kommen erst nach den Sicherheitsfragen: --removal
     }
-check-weak = Schwache Zeichen, zum Nachfragen; gewöhnliche Gründe sind häufig (--all zeigt alles dazu):
+check-weak = Schwache Zeichen, zum Nachfragen; gewöhnliche Gründe sind häufig (--finding NUMMER zeigt eins davon):
 check-not-found = Nicht gefunden. Das heißt nicht, dass es sicher ist:
 check-not-found-in-part = Nicht gefunden, aber nur zum Teil lesbar. Das heißt nicht, dass es sicher ist:
 check-could-not = Konnte hiermit nicht geprüft werden, und wie man es könnte:
@@ -43,10 +43,10 @@ check-gaps = { $count ->
     }
 check-problems = Was sich nicht lesen ließ:
 check-problems-more =   und { $count } weitere
-check-needs-key = Etwas ist verschlüsselt. Mit dem Passwort dafür: --evidence-key
-check-lists = Verglichen wurde mit diesen Listen (Anzahl der Merkmale):
+check-needs-key = Das meiste davon ist vielleicht noch ungelesen, denn etwas ist verschlüsselt. Mit dem Passwort dafür noch einmal: --evidence-key
+check-lists = Verglichen wird mit diesen Listen (Anzahl der Merkmale):
 check-list-problems =     { $count } Einträge dieser Liste waren nicht verständlich
-check-no-input = Darin ist nichts, was die Prüfung kennt. `asservat guide` zeigt, was sie lesen kann und wie man es bekommt.
+check-no-input = Hier wurde nichts geprüft: Darin ist nichts, was die Prüfung kennt. Manche Dateien erkennt sie nur am Namen, zum Beispiel dumpsys_package.txt. `asservat guide` zeigt, was sie lesen kann und wie man es bekommt.
 check-next = --finding NUMMER zeigt einen Befund mit allen Stellen, dazu --original die Originalbytes. Zuerst sichern, dann ändern.
 
 platform-android = Android
@@ -66,7 +66,7 @@ guide-needs = Nötig: { $text }
 guide-leaves = Was auf dem Telefon zurückbleibt: { $text }
 guide-noticed = Wer es bemerken könnte: { $text }
 guide-undo = Rückgängig: { $text }
-guide-bring = So kommt die Datei auf diesen Laptop: { $text }
+guide-bring = So kommt die Datei auf diesen Laptop: { $text } Danach prüft sie asservat check --folder PFAD, und asservat secure legt sie in eine Kapsel.
 guide-cannot = Was das nicht zeigen kann: { $text }
 
 safety-question = ja, nein oder weiß nicht?
@@ -76,12 +76,12 @@ words-unknown = weiß w ? weiss unbekannt
 look-list = Schritte für den Blick aufs Telefon:
 look-next = asservat look --step NAME zeigt einen Schritt. Ansehen ändert nichts; beenden Sie nichts ohne Plan.
 look-look-for = Worauf achten: { $text }
-look-noticed = Kann das Ansehen bemerkt werden? { $text }
+look-noticed = Was bemerkt werden kann: { $text }
 look-ask = Fragen: { $text }
-look-known = Wenn sie es kennt: { $text }
-look-unknown = Wenn sie es nicht kennt: { $text }
-look-never = Nicht: { $text }
-look-write = Aufschreiben, wenn sie einverstanden ist: asservat look FALL --step { $step } --said fine --agreed
+look-known = Wenn die Klientin es kennt oder will: { $text }
+look-unknown = Wenn sie es nicht kennt oder nicht will: { $text }
+look-never = Achtung: { $text }
+look-write = Aufschreiben, wenn sie einverstanden ist: asservat look FALL --step { $step } --said ANTWORT --agreed (fine: in Ordnung, unknown-thing: Unbekanntes gesehen, could-not-look: ging nicht, not-now: jetzt nicht)
 look-written = Aufgeschrieben als Eintrag { $entry }.
 look-said-fine = in Ordnung
 look-said-unknown-thing = etwas Unbekanntes gesehen

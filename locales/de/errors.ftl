@@ -198,7 +198,7 @@ error-stopped = Dieses Stück ist gesperrt: Es wird nie wieder gezeigt, herausko
 error-not-ours = { $path } ist weder ein Fall noch eine Kapsel, eine Quittung oder ein Paket von Asservat.
     .next = Geben Sie den Ordner des Falls oder Pakets selbst an, oder die Datei der Kapsel oder Quittung.
 error-not-a-case = Unter { $path } liegt kein Fall.
-    .next = Geben Sie den Ordner an, den `asservat new` angelegt hat (darin liegt case.json).
+    .next = Geben Sie den Ordner an, den `asservat new` angelegt hat (darin liegt case.json). Einen anderen Ordner prüft `asservat check --folder`.
 error-not-finished = Das Anlegen dieses Falls wurde unterbrochen, bevor es ihn gab.
     .next = Rufen Sie `asservat new` für denselben Ordner noch einmal auf; es war noch nichts darin.
 error-version = Das hat eine neuere Version des Programms geschrieben.
@@ -265,9 +265,9 @@ error-no-such-step = Einen Schritt „{ $name }“ gibt es nicht.
     .next = `asservat look` zeigt alle.
 error-no-such-finding = Einen Befund { $number } gibt es nicht.
     .next = Ohne --finding zeigt `asservat check` alle mit ihren Nummern.
-error-safety-missing = Zuerst kommen die Sicherheitsfragen, und niemand ist da, der antwortet.
-    .next = Geben Sie die Antworten mit --answer an, zum Beispiel --answer danger-now=no,watched=unknown.
+error-safety-missing = Zuerst kommen die Sicherheitsfragen, und hier kann niemand eine Antwort eintippen.
+    .next = Geben Sie die Antworten mit --answer an, zum Beispiel --answer danger-now=no,watched=unknown,noticed-now=no,plan=no. Vor --removal auch preserved und wants.
 error-safety-first = { $text }
-    .next = Es wurde nichts getan und nichts gespeichert. Ein Sicherheitsplan kommt zuerst; danach können Sie noch einmal fragen.
+    .next = Es wurde nichts getan und nichts gespeichert. Wenn sich eine Antwort ändert, können Sie noch einmal fragen.
 error-not-agreed = Es wurde nichts aufgeschrieben: Die Klientin muss damit einverstanden sein.
     .next = Fragen Sie sie. Mit --agreed sagen Sie, dass sie einverstanden ist.

@@ -7,7 +7,7 @@ check-apps = { $count ->
        *[other] { $count } apps were looked at.
     }
 check-account = Account on the device: { $account }
-check-nothing = In what could be checked nothing was found. That does not mean that nothing is there: read what could not be checked.
+check-nothing = In what could be checked nothing clear was found. That does not mean that nothing is there: read what could not be checked.
 check-who-sees-what = Who can see what:
 check-group =   { $title }: finding { $findings }
 check-finding = Finding { $number } ({ $sure }): { $title }
@@ -22,16 +22,16 @@ check-why =   { $title }: { $text }
 check-also = Also: { $title }
 check-ordinary =     Ordinary explanation: { $text }
 check-asks = Questions for the client:
-check-now = Safe now:
+check-now = Can be done now (read what can be noticed):
 check-plan = Only with a plan:
-check-never = Not at all:
+check-never = Take care:
 check-noticed = (Who can notice: { $text })
 check-undo = (To undo: { $text })
 check-withheld = { $count ->
         [one] One piece of advice changes something on the phone and comes only after the safety questions: --removal
        *[other] { $count } pieces of advice change something on the phone and come only after the safety questions: --removal
     }
-check-weak = Weak signs, to ask about; ordinary reasons are common (--all shows everything about them):
+check-weak = Weak signs, to ask about; ordinary reasons are common (--finding NUMBER shows one of them):
 check-not-found = Not found. That does not mean safe:
 check-not-found-in-part = Not found, but only a part could be read. That does not mean safe:
 check-could-not = Could not be checked with this, and how one could:
@@ -43,10 +43,10 @@ check-gaps = { $count ->
     }
 check-problems = What could not be read:
 check-problems-more =   and { $count } more
-check-needs-key = Something is encrypted. With its password: --evidence-key
-check-lists = Compared with these lists (number of indicators):
+check-needs-key = Much may still be unread, for something is encrypted. Again with its password: --evidence-key
+check-lists = The check compares with these lists (number of indicators):
 check-list-problems =     { $count } entries of this list were not understood
-check-no-input = There is nothing in it that the check knows. `asservat guide` shows what it can read and how to obtain it.
+check-no-input = Nothing was checked: there is nothing in it that the check knows. Some files it knows only by name, for example dumpsys_package.txt. `asservat guide` shows what it can read and how to obtain it.
 check-next = --finding NUMBER shows a finding with all places, --original beside it the original bytes. First preserve, then change.
 
 platform-android = Android
@@ -66,7 +66,7 @@ guide-needs = Needed: { $text }
 guide-leaves = What stays on the phone: { $text }
 guide-noticed = Who could notice: { $text }
 guide-undo = To undo: { $text }
-guide-bring = How the file gets to this laptop: { $text }
+guide-bring = How the file gets to this laptop: { $text } Then asservat check --folder PATH checks it, and asservat secure puts it into a capsule.
 guide-cannot = What this cannot show: { $text }
 
 safety-question = yes, no or don't know?
@@ -76,12 +76,12 @@ words-unknown = don't dont unknown d ?
 look-list = Steps for a look at the phone:
 look-next = asservat look --step NAME shows one step. Looking changes nothing; end nothing without a plan.
 look-look-for = Look for: { $text }
-look-noticed = Can looking be noticed? { $text }
+look-noticed = What can be noticed: { $text }
 look-ask = Ask: { $text }
-look-known = If she knows it: { $text }
-look-unknown = If she does not: { $text }
-look-never = Not at all: { $text }
-look-write = To write it down, if she agrees: asservat look CASE --step { $step } --said fine --agreed
+look-known = If the client knows it or wants it: { $text }
+look-unknown = If she does not know it or does not want it: { $text }
+look-never = Take care: { $text }
+look-write = To write it down, if she agrees: asservat look CASE --step { $step } --said ANSWER --agreed (fine, unknown-thing: something unknown was seen, could-not-look, not-now)
 look-written = Written down as entry { $entry }.
 look-said-fine = fine
 look-said-unknown-thing = something unknown was seen

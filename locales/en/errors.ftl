@@ -198,7 +198,7 @@ error-stopped = This item is stopped: it is never shown, copied out or handed ov
 error-not-ours = { $path } is neither a case, a capsule, a receipt nor a package of Asservat.
     .next = Give the folder of the case or package itself, or the file of the capsule or receipt.
 error-not-a-case = There is no case at { $path }
-    .next = Give the folder that `asservat new` made (it holds case.json).
+    .next = Give the folder that `asservat new` made (it holds case.json). Another folder is checked with `asservat check --folder`.
 error-not-finished = Making this case was interrupted before it came into being.
     .next = Run `asservat new` for the same folder again; nothing was in it yet.
 error-version = This was made by a newer version of the program.
@@ -265,9 +265,9 @@ error-no-such-step = There is no step “{ $name }”.
     .next = `asservat look` shows all of them.
 error-no-such-finding = There is no finding { $number }.
     .next = Without --finding, `asservat check` shows all with their numbers.
-error-safety-missing = The safety questions come first, and nobody is there to answer.
-    .next = Give the answers with --answer, for example --answer danger-now=no,watched=unknown.
+error-safety-missing = The safety questions come first, and nobody can type an answer here.
+    .next = Give the answers with --answer, for example --answer danger-now=no,watched=unknown,noticed-now=no,plan=no. Before --removal also preserved and wants.
 error-safety-first = { $text }
-    .next = Nothing was done and nothing was kept. A safety plan comes first; after that you can ask again.
+    .next = Nothing was done and nothing was kept. If an answer changes, you can ask again.
 error-not-agreed = Nothing was written down: the client has to agree to that.
     .next = Ask her. With --agreed you say that she agrees.
