@@ -1,6 +1,6 @@
 # Geräteprüfung, Anleitungen, geführter Blick.
 
-check-device = Gerät: { $platform } { $told }
+check-device = Gerät: { $told }
 check-apps = { $count ->
         [0] Apps wurden nicht aufgelistet.
         [one] Eine App wurde angesehen.
@@ -27,6 +27,8 @@ check-plan = Nur mit Plan:
 check-never = Achtung:
 check-noticed = (Wer es bemerken kann: { $text })
 check-undo = (Rückgängig: { $text })
+check-as-above = Was bei den Befunden davor steht, gilt hier auch.
+check-more-alike = und { $count } weitere; --all zeigt alle
 check-withheld = { $count ->
         [one] Ein Ratschlag ändert etwas am Telefon und kommt erst nach den Sicherheitsfragen: --removal
        *[other] { $count } Ratschläge ändern etwas am Telefon und kommen erst nach den Sicherheitsfragen: --removal

@@ -1,6 +1,6 @@
 # Device check, guides, guided look.
 
-check-device = Device: { $platform } { $told }
+check-device = Device: { $told }
 check-apps = { $count ->
         [0] Apps were not listed.
         [one] One app was looked at.
@@ -27,6 +27,8 @@ check-plan = Only with a plan:
 check-never = Take care:
 check-noticed = (Who can notice: { $text })
 check-undo = (To undo: { $text })
+check-as-above = What stands at the findings above holds here, too.
+check-more-alike = and { $count } more; --all shows all
 check-withheld = { $count ->
         [one] One piece of advice changes something on the phone and comes only after the safety questions: --removal
        *[other] { $count } pieces of advice change something on the phone and come only after the safety questions: --removal

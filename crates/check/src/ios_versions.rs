@@ -5,6 +5,10 @@
 //! two later generations were out: Apple then closes holes in few of them or none. About versions after the
 //! end of the list nothing is said. Deliberately no third numbers: the list would have to be new every week.
 
+use model::record::TimeReading;
+
+use crate::{FactSink, Flow, Question, Seen, Sign, Wholly};
+
 /// Generations, their minor versions, and the day each came out, in order.
 const VERSIONS: &[(u32, u32, &str)] = &[
     (12, 0, "2018-09-17"),
@@ -59,6 +63,17 @@ pub(crate) enum Age {
     Current,
     /// It came after the end of the list, or the day or the version cannot be read.
     Unknown,
+}
+
+/// Says how old a version was when the acquisition was made.
+pub(crate) fn told(version: &str, at: Option<TimeReading>, seen: &Seen, sink: &mut dyn FactSink) -> Flow {
+    let age = age(version, at.as_ref().and_then(|at| at.first_ms));
+    if age == Age::Old {
+        let (name, what) = ("system-outdated".to_owned(), format!("iOS {version}"));
+        sink.says(seen, Sign { name, app: None, what, at })?;
+    }
+    let wholly = if age == Age::Unknown { Wholly::No } else { Wholly::Yes };
+    sink.looked(seen, Question::SystemAge, wholly, 1)
 }
 
 /// How old a version (`17.5.1`) was at a moment in milliseconds since 1970.

@@ -142,7 +142,9 @@ pub fn tell(report: &DeviceReport, language: Language, removal: Removal) -> Told
 
 fn groups(report: &DeviceReport, language: Language) -> Vec<ToldGroup> {
     let groups = RULES.groups.iter().map(|group| {
-        let of = report.findings.iter().filter(|finding| finding.sees.contains(&group.id));
+        // What ordinary apps could do would hide what is behind it.
+        let tells = |finding: &&Finding| finding.sure != Sure::Weak && finding.sees.contains(&group.id);
+        let of = report.findings.iter().filter(tells);
         let words = group.words(language);
         ToldGroup {
             id: group.id.clone(),
@@ -262,8 +264,9 @@ fn subject(subject: &Subject) -> String {
             None => id.clone(),
         },
         Subject::Profile { id, name, organisation } => {
-            let name = name.as_deref().unwrap_or(id);
-            organisation.as_ref().map_or(name.to_owned(), |of| format!("{name} ({of})"))
+            let name = name.as_deref().unwrap_or_default();
+            let of = organisation.as_ref().map(|of| format!(", {of}")).unwrap_or_default();
+            format!("{name} ({id}{of})")
         }
         Subject::Trace { family, .. } => family.clone(),
         Subject::Device => String::new(),

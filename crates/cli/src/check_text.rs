@@ -3,6 +3,8 @@
 //!
 //! Everything that comes from the evidence is shown escaped.
 
+use std::collections::BTreeSet;
+
 use desk::{
     AnswerState, CheckProblem, Checked, DeviceReport, LookAnswer, Removal, Sure, ToldDevice, ToldFinding,
     Where,
@@ -16,7 +18,10 @@ use crate::words::say;
 use crate::work::Work;
 
 /// Places of one finding that are shown unless it is asked for alone.
-const PLACES: usize = 6;
+const PLACES: usize = 8;
+
+/// Weak findings of one sort that are shown, unless all are asked for.
+const ALIKE: usize = 5;
 
 /// What of a check is shown.
 pub(crate) struct Shown<'s> {
@@ -50,18 +55,25 @@ fn told(work: &Work<'_>, device: &DeviceReport, removal: Removal) -> ToldDevice 
 pub(crate) fn lines(work: &Work<'_>, checked: &Checked, look: &[LookAnswer], how: &Shown<'_>) -> Vec<String> {
     let words = work.words;
     let mut lines = Vec::new();
+    let mut said = BTreeSet::new();
+    let needs_key = |problem: &CheckProblem| matches!(problem.kind, "needs-key" | "wrong-key");
+    if how.only.is_none() && checked.problems.iter().any(needs_key) {
+        lines.extend([words.say("check-needs-key"), String::new()]);
+    }
     for device in &checked.devices {
         let told = told(work, device, how.removal);
         if let Some(number) = how.only {
             if let Some(finding) = told.findings.iter().find(|finding| finding.number == number) {
-                full(work, finding, how, &mut lines);
+                full(work, finding, how, &mut said, &mut lines);
             }
             continue;
         }
         header(work, device, &mut lines);
         overview(work, &told, &mut lines);
         let is_full = |finding: &&ToldFinding| how.all || finding.sure != Sure::Weak;
-        told.findings.iter().filter(is_full).for_each(|finding| full(work, finding, how, &mut lines));
+        for finding in told.findings.iter().filter(is_full) {
+            full(work, finding, how, &mut said, &mut lines);
+        }
         let weak: Vec<_> = told.findings.iter().filter(|finding| !is_full(finding)).collect();
         weak_ones(work, &weak, &mut lines);
         answers(work, &told, &mut lines);
@@ -69,11 +81,15 @@ pub(crate) fn lines(work: &Work<'_>, checked: &Checked, look: &[LookAnswer], how
     if how.only.is_some() {
         return lines;
     }
-    if checked.devices.is_empty() {
+    let is_nothing = checked.devices.is_empty();
+    if is_nothing {
         lines.push(words.say("check-no-input"));
     }
     looked(work, look, &mut lines);
     problems(work, checked, &mut lines);
+    if is_nothing {
+        return lines;
+    }
     lists(work, checked, &mut lines);
     lines.push(String::new());
     lines.push(words.say("check-next"));
@@ -85,8 +101,8 @@ fn header(work: &Work<'_>, report: &DeviceReport, lines: &mut Vec<String>) {
     let device = &report.device;
     let platform = words.word("platform", platform(device.platform));
     let told = [&device.name, &device.model, &device.system, &device.patched].into_iter().flatten();
-    let told: Vec<String> = told.map(|text| shown(text)).collect();
-    lines.push(say!(words, "check-device", platform = platform, told = told.join(" · ")));
+    let told: Vec<String> = std::iter::once(platform).chain(told.map(|text| shown(text))).collect();
+    lines.push(say!(words, "check-device", told = told.join(" · ")));
     lines.push(say!(words, "check-apps", count = report.apps));
     for line in &report.accounts {
         let account = format!("{} ({})", shown(&line.account.name), shown(&line.account.service));
@@ -120,7 +136,13 @@ fn overview(work: &Work<'_>, told: &ToldDevice, lines: &mut Vec<String>) {
     lines.push(String::new());
 }
 
-fn full(work: &Work<'_>, finding: &ToldFinding, how: &Shown<'_>, lines: &mut Vec<String>) {
+fn full(
+    work: &Work<'_>,
+    finding: &ToldFinding,
+    how: &Shown<'_>,
+    said: &mut BTreeSet<String>,
+    lines: &mut Vec<String>,
+) {
     let words = work.words;
     let sure = words.word("sure", sure(finding.sure));
     lines.push(say!(
@@ -148,7 +170,9 @@ fn full(work: &Work<'_>, finding: &ToldFinding, how: &Shown<'_>, lines: &mut Vec
     }
     seen(work, finding, how, lines);
     reasons(work, finding, how, lines);
-    list(work, "check-asks", finding.asks.iter().cloned(), lines);
+    let before = said.len();
+    let mut all = finding.asks.len();
+    list(work, "check-asks", finding.asks.iter().cloned(), said, lines);
     for (id, column) in
         [("check-now", &finding.now), ("check-plan", &finding.plan), ("check-never", &finding.never)]
     {
@@ -164,7 +188,11 @@ fn full(work: &Work<'_>, finding: &ToldFinding, how: &Shown<'_>, lines: &mut Vec
             }
             text
         });
-        list(work, id, told, lines);
+        all = all.saturating_add(column.len());
+        list(work, id, told, said, lines);
+    }
+    if said.len().saturating_sub(before) < all {
+        lines.push(indented(2, &words.say("check-as-above")));
     }
     if finding.withheld > 0 {
         lines.push(indented(2, &say!(words, "check-withheld", count = finding.withheld)));
@@ -194,10 +222,17 @@ fn indented(blanks: usize, line: &str) -> String {
     format!("{:blanks$}{line}", "")
 }
 
-fn list(work: &Work<'_>, id: &str, items: impl Iterator<Item = String>, lines: &mut Vec<String>) {
-    let mut items = items.peekable();
+/// A list under its title; what was said before is not said again.
+fn list(
+    work: &Work<'_>,
+    id: &str,
+    items: impl Iterator<Item = String>,
+    said: &mut BTreeSet<String>,
+    lines: &mut Vec<String>,
+) {
+    let mut items = items.filter(|item| said.insert(format!("{id} {item}"))).peekable();
     if items.peek().is_some() {
-        lines.push(format!("  {}", work.words.say(id)));
+        lines.push(indented(2, &work.words.say(id)));
         lines.extend(items.map(|item| format!("    - {item}")));
     }
 }
@@ -206,8 +241,16 @@ fn seen(work: &Work<'_>, finding: &ToldFinding, how: &Shown<'_>, lines: &mut Vec
     let words = work.words;
     let alone = how.only.is_some();
     lines.push(format!("  {}", words.say("check-seen")));
+    // Every sort of sign once, before one of them again.
+    let is_shown = |at: usize| {
+        let before = finding.seen.get(..at).unwrap_or_default();
+        alone || finding.seen.get(at).is_some_and(|seen| before.iter().all(|one| one.text != seen.text))
+    };
     let most = if alone { usize::MAX } else { PLACES };
-    for (at, seen) in finding.seen.iter().enumerate().take(most) {
+    let shown_ones = (0..finding.seen.len()).filter(|at| is_shown(*at)).take(most);
+    let mut left = finding.seen.len();
+    for (at, seen) in shown_ones.filter_map(|at| Some((at, finding.seen.get(at)?))) {
+        left = left.saturating_sub(1);
         let what = if seen.what.is_empty() { String::new() } else { format!(": {}", shown(&seen.what)) };
         let at_time = seen.at.as_ref().map(|at| format!(" · {}", time_text(work, at))).unwrap_or_default();
         lines.push(format!("    - {}{what}{at_time}", seen.text));
@@ -224,7 +267,6 @@ fn seen(work: &Work<'_>, finding: &ToldFinding, how: &Shown<'_>, lines: &mut Vec
             None => {}
         }
     }
-    let left = finding.seen.len().saturating_sub(most);
     if left > 0 {
         lines.push(indented(4, &say!(words, "check-more-signs", count = left, number = finding.number)));
     }
@@ -249,13 +291,18 @@ fn weak_ones(work: &Work<'_>, weak: &[&ToldFinding], lines: &mut Vec<String>) {
     }
     for title in titles {
         lines.push(format!("  {title}:"));
-        for finding in weak.iter().filter(|finding| finding.title == title) {
+        let alike: Vec<_> = weak.iter().filter(|finding| finding.title == title).collect();
+        for finding in alike.iter().take(ALIKE) {
             let since = |at: &TimeReading| format!(" · {}", time_text(work, at));
             let since = finding.since.as_ref().map(since).unwrap_or_default();
             let what = finding.seen.iter().map(|seen| seen.what.as_str()).find(|what| !what.is_empty());
             let subject =
                 if finding.subject.is_empty() { what.unwrap_or_default() } else { &finding.subject };
             lines.push(format!("    {:>3}  {}{since}", finding.number, shown(subject)));
+        }
+        let more = alike.len().saturating_sub(ALIKE);
+        if more > 0 {
+            lines.push(indented(4, &say!(work.words, "check-more-alike", count = more)));
         }
     }
     lines.push(String::new());
@@ -320,10 +367,6 @@ fn problems(work: &Work<'_>, checked: &Checked, lines: &mut Vec<String>) {
     let more = (checked.problems.len().saturating_sub(20) as u64).saturating_add(checked.problems_more);
     if more > 0 {
         lines.push(indented(2, &say!(words, "check-problems-more", count = more)));
-    }
-    let needs_key = |problem: &CheckProblem| matches!(problem.kind, "needs-key" | "wrong-key");
-    if checked.problems.iter().any(needs_key) {
-        lines.push(words.say("check-needs-key"));
     }
     if !checked.unprotected.is_empty() {
         lines.push(say!(words, "read-unprotected", layers = checked.unprotected.join(", ")));

@@ -10,6 +10,7 @@ mod clock;
 mod commands;
 mod errors;
 mod exit;
+mod fold;
 mod gate;
 mod help;
 mod home;
@@ -128,7 +129,10 @@ fn told(answer: &Answer, json: bool, words: &Words) -> ExitCode {
     let text = match &answer.json {
         serde_json::Value::Null => String::new(),
         object if json => object.to_string(),
-        _ => answer.text.clone(),
+        _ => match terminal_width() {
+            Some(width) => fold::fold(&answer.text, width),
+            None => answer.text.clone(),
+        },
     };
     match print(&text) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -137,6 +141,12 @@ fn told(answer: &Answer, json: bool, words: &Words) -> ExitCode {
         }
         _ => answer.exit.into(),
     }
+}
+
+/// How wide the terminal is, if text goes to one.
+fn terminal_width() -> Option<usize> {
+    let (terminal_size::Width(columns), _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(columns))
 }
 
 /// Tells a failure: in JSON on stdout, otherwise on stderr.

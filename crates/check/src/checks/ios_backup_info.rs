@@ -12,11 +12,11 @@ use source::list_file::ListFile;
 use source::property_list::{PropertyList, Value};
 use source::tree::Candidate;
 
-use crate::ios_versions::{self, Age};
+use crate::ios_versions;
 use crate::lists::{self, Budget};
 use crate::{
     About, AppFact, AppOrigin, AppSays, Check, DeviceFact, FactSink, Flow, Input, Platform, Question, Seen,
-    Sign, Trace, TraceKind, Wholly,
+    Trace, TraceKind, Wholly,
 };
 
 /// `Info.plist` of a backup.
@@ -82,13 +82,7 @@ fn device(top: Value<'_>, seen: &Seen, sink: &mut dyn FactSink) -> Flow {
     let Some(version) = device.system.clone() else { return sink.says(seen, device) };
     let at = device.acquired.clone();
     sink.says(seen, device)?;
-    let age = ios_versions::age(&version, at.as_ref().and_then(|at| at.first_ms));
-    if age == Age::Old {
-        let (name, what) = ("system-outdated".to_owned(), format!("iOS {version}"));
-        sink.says(seen, Sign { name, app: None, what, at })?;
-    }
-    let wholly = if age == Age::Unknown { Wholly::No } else { Wholly::Yes };
-    sink.looked(seen, Question::SystemAge, wholly, 1)
+    ios_versions::told(&version, at, seen, sink)
 }
 
 /// The apps of a backup.

@@ -13,7 +13,7 @@ use source::tree::{Candidate, Entry};
 use crate::database::clipped;
 use crate::lists;
 use crate::sysdiagnose::{bytes, each_line, ends_in, is_in_root, made, made_of};
-use crate::{About, Check, DeviceFact, FactSink, Flow, Input, Platform, Question, Wholly};
+use crate::{About, Check, DeviceFact, FactSink, Flow, Input, Platform, Question, ios_versions};
 
 /// Which device a sysdiagnose is of.
 pub(crate) struct IosSysdiagnoseDevice;
@@ -62,10 +62,14 @@ impl Check for IosSysdiagnoseDevice {
         device.acquired = device.acquired.or_else(|| made_of(input));
         let whole = input.seen(Place::Whole);
         let known = device.system.is_some();
+        let (version, at) = (device.system.clone(), device.acquired.clone());
         if device.model.is_some() || known || device.build.is_some() || device.serial.is_some() {
             sink.says(&whole, device)?;
         }
-        if known { sink.looked(&whole, Question::SystemAge, Wholly::Yes, 1) } else { Flow::Continue(()) }
+        match version {
+            Some(version) => ios_versions::told(&version, at, &whole, sink),
+            None => Flow::Continue(()),
+        }
     }
 }
 

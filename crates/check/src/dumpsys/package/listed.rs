@@ -326,7 +326,7 @@ impl Block {
             let starts = resolvers.starts(&self.name);
             let can_start = starts.is_some_and(|starts| on(&starts.mains));
             let launches = starts.is_some_and(|starts| on(&starts.launchers));
-            let says = match (launches, can_start, resolvers.has_filters()) {
+            let says = match (launches, can_start, resolvers.has_categories()) {
                 (true, ..) => AppSays::HasIcon,
                 (false, true, false) => continue,
                 (false, ..) => AppSays::NoIcon,

@@ -109,7 +109,7 @@ impl Reader for Dump {
         }
         if self.has_packages && self.resolvers.any() {
             // Without filters it is not told which activities have an icon, only which could have one.
-            say(Question::HiddenApps, whole && self.resolvers.has_filters(), count, out)?;
+            say(Question::HiddenApps, whole && self.resolvers.has_categories(), count, out)?;
         }
         Flow::Continue(())
     }

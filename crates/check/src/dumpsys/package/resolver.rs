@@ -54,7 +54,7 @@ pub(super) struct Starts {
 #[derive(Default)]
 pub(super) struct Resolvers {
     seen: [bool; 3],
-    has_filters: bool,
+    has_categories: bool,
     is_cut: bool,
     components: u64,
     /// Whether the keys of the group that is read are actions.
@@ -84,9 +84,9 @@ impl Resolvers {
         self.seen.contains(&true)
     }
 
-    /// Whether filters are shown, and with them the categories of activities.
-    pub(super) fn has_filters(&self) -> bool {
-        self.has_filters || !self.has(Table::Activities)
+    /// Whether the categories of activities are shown: without them nothing says that an app has no icon.
+    pub(super) fn has_categories(&self) -> bool {
+        self.has_categories || !self.has(Table::Activities)
     }
 
     pub(super) fn is_cut(&self) -> bool {
@@ -134,7 +134,6 @@ impl Resolvers {
     fn component(&mut self, table: Table, rest: &str, out: &mut Out<'_>) -> Flow {
         let mut words = rest.split(' ');
         self.component = words.next().and_then(Component::parse).map(|found| (found, out.here()));
-        self.has_filters |= words.next() == Some("filter");
         self.components = self.components.saturating_add(1);
         match self.action {
             Some(action) => self.say(table, action, out),
@@ -151,6 +150,7 @@ impl Resolvers {
     }
 
     fn category(&mut self, table: Table, category: &str) {
+        self.has_categories |= table == Table::Activities;
         let icon = matches!(
             category,
             "android.intent.category.LAUNCHER" | "android.intent.category.LEANBACK_LAUNCHER"
