@@ -226,7 +226,7 @@ impl<'m> Matching<'m> {
 
     fn hit(&mut self, one: &Match<'_>, from: From<'_>) {
         let From { value, app, trace, at, seen } = from;
-        if !self.told.is_worth(one, value, seen) {
+        if !self.told.is_worth(one, value, trace, seen) {
             return;
         }
         let text = |text: &str| clip(text, VALUE_BYTES_MOST).to_owned();
@@ -252,16 +252,16 @@ impl<'m> Matching<'m> {
 }
 
 impl Told {
-    /// Whether a hit is among the first ones.
-    fn is_worth(&mut self, one: &Match<'_>, value: &str, seen: &Seen) -> bool {
+    /// Whether a hit is among the first ones of its way: many links to an app must not hide that it is there.
+    fn is_worth(&mut self, one: &Match<'_>, value: &str, trace: Option<TraceKind>, seen: &Seen) -> bool {
         let mut under = |key: u64, most: u32| {
             let count = self.counts.entry(key).or_default();
             *count = count.saturating_add(1);
             *count <= most
         };
-        let by_indicator = under(self.hashing.hash_one((one.number, one.kind)), HITS_MOST);
+        let by_indicator = under(self.hashing.hash_one((one.number, one.kind, trace)), HITS_MOST);
         // Values beyond the limit of their indicator are not counted one by one: that keeps memory bounded.
-        if by_indicator && under(self.hashing.hash_one((one.number, one.kind, value)), PLACES_MOST) {
+        if by_indicator && under(self.hashing.hash_one((one.number, one.kind, trace, value)), PLACES_MOST) {
             return true;
         }
         self.more = self.more.saturating_add(1);

@@ -21,9 +21,12 @@ pub(super) fn answers(picture: &Picture, findings: &[Finding]) -> Vec<AnswerLine
             let looks = picture.looked.get(&id).copied().unwrap_or_default();
             let state = match (numbers.is_empty(), looks.wholly, looks.partly) {
                 (false, ..) => AnswerState::Found,
-                (true, 1.., _) => AnswerState::NotFound,
-                (true, 0, 1..) => AnswerState::NotFoundInPart,
-                (true, 0, 0) => AnswerState::CouldNotBeChecked,
+                // One artefact that was read wholly does not make up for another one that was cut.
+                (true, 1.., 0) => AnswerState::NotFound,
+                (true, 1.., 1..) => AnswerState::NotFoundInPart,
+                // A part of which nothing could be read is none.
+                (true, 0, 1..) if looks.entries > 0 => AnswerState::NotFoundInPart,
+                (true, 0, _) => AnswerState::CouldNotBeChecked,
             };
             AnswerLine { question: id, state, findings: numbers, looked_at: looks.entries }
         })

@@ -104,6 +104,12 @@ pub(super) struct Picture {
     pub(super) looked: BTreeMap<Question, Looks>,
     /// The accounts on it.
     pub(super) accounts: Vec<(Account, Seen)>,
+    /// Service and name of each.
+    known_accounts: BTreeSet<(String, String)>,
+    /// Identifier and UUID of each profile.
+    known_profiles: BTreeSet<(String, Option<String>)>,
+    /// The first profile of an identifier or UUID: its place.
+    profile_places: BTreeMap<String, usize>,
     /// Where the day of the last security update was read.
     patched_at: Option<Seen>,
 }
@@ -120,6 +126,9 @@ impl Picture {
             signs: Signs::default(),
             looked: BTreeMap::new(),
             accounts: Vec::new(),
+            known_accounts: BTreeSet::new(),
+            known_profiles: BTreeSet::new(),
+            profile_places: BTreeMap::new(),
             patched_at: None,
         };
         for fact in facts {
@@ -172,18 +181,17 @@ impl Picture {
 
     /// An account is told once, wherever it was seen.
     fn account(&mut self, account: Account, seen: &Seen) {
-        let same = |known: &Account| known.service == account.service && known.name == account.name;
-        if !self.accounts.iter().any(|(known, _)| same(known)) {
+        if self.known_accounts.insert((account.service.clone(), account.name.clone())) {
             self.accounts.push((account, seen.clone()));
         }
     }
 
     fn profile(&mut self, profile: Profile, seen: &Seen) {
-        let same = |known: &&mut ProfilePicture| {
-            known.profile.id == profile.id && known.profile.uuid == profile.uuid
-        };
-        if self.profiles.iter_mut().find(same).is_some() {
+        if !self.known_profiles.insert((profile.id.clone(), profile.uuid.clone())) {
             return;
+        }
+        for name in std::iter::once(&profile.id).chain(&profile.uuid) {
+            self.profile_places.entry(name.clone()).or_insert(self.profiles.len());
         }
         let mut signs = Signs::default();
         device::profile_signs(&profile, &mut signs, seen);
@@ -204,19 +212,20 @@ impl Picture {
             return;
         }
         if hit.kind == HitKind::Profile
-            && let Some(profile) = self.profiles.iter_mut().find(|known| {
-                known.profile.id == hit.value || known.profile.uuid.as_ref() == Some(&hit.value)
-            })
+            && let Some(place) = self.profile_places.get(&hit.value)
+            && let Some(profile) = self.profiles.get_mut(*place)
         {
             profile.signs.add(sign, &what, hit.at, seen);
             profile.known.insert(hit.known);
             return;
         }
-        // What an app connects to is a sign of the app, too, unless it is a browser: that goes anywhere.
-        if let Some(app) = hit.app.as_ref().filter(|app| !is_browser(app)) {
+        let (known, way) = (hit.known, Way::of(hit.trace));
+        // What an app connects to is a sign of the app, too, unless it is a browser: that goes anywhere. A link
+        // or page that names an app, such as one of a store, says nothing of what is on the device.
+        let says_of_app = |app: &&String| !is_browser(app) && !matches!(way, Way::Link | Way::Visit);
+        if let Some(app) = hit.app.as_ref().filter(says_of_app) {
             self.app(app).signs.add(sign.clone(), &what, hit.at.clone(), seen);
         }
-        let (known, way) = (hit.known, Way::of(hit.trace));
         let key = (known.kind, known.family.clone(), way);
         let empty = || TracePicture { known, signs: Signs::default() };
         let trace = self.traces.entry(key).or_insert_with(empty);

@@ -384,3 +384,21 @@ fn ordinary_apps_are_not_known() {
         assert!(BUILT_IN.process(&name).is_empty(), "{name}");
     }
 }
+
+#[test]
+fn many_links_to_an_app_do_not_hide_that_it_is_there() {
+    let known = table(&[(IndicatorKind::App, "com.example.spy")]);
+    let mut kept = Kept::default();
+    let mut matching = Matching::new(&known, &mut kept);
+    let link = "https://play.google.com/store/apps/details?id=com.example.spy";
+    for file in 0..5000 {
+        let (kind, seen) = (TraceKind::Link, seen(file));
+        let trace = Trace { kind, value: link, at: None, app: None, seen: &seen };
+        assert!(matching.trace(&trace).is_continue());
+    }
+    let says = Says::App(AppFact::new("com.example.spy", AppSays::Installed(AppOrigin::Added)));
+    assert!(matching.fact(Fact { seen: seen(5000), says }).is_continue());
+    assert!(matching.finish().is_continue());
+    let hits = kept.facts.iter().filter_map(|fact| if let Says::Hit(hit) = &fact.says { Some(hit) } else { None });
+    assert_eq!(hits.filter(|hit| hit.trace.is_none()).count(), 1);
+}

@@ -177,3 +177,80 @@ fn removal_stands_behind_the_questions() {
     assert!(told.findings[0].plan.len() > withheld.findings[0].plan.len());
     assert!(!withheld.findings[0].now.is_empty() && !withheld.findings[0].never.is_empty());
 }
+
+#[test]
+fn a_link_to_an_app_does_not_say_that_it_was_there() {
+    for trace in [TraceKind::Link, TraceKind::Visit] {
+        for kind in [Kind::Stalkerware, Kind::Watchware, Kind::Spyware] {
+            let id = Some("com.example.k");
+            let report = judged(Platform::Android, vec![hit(kind, HitKind::App, id, Some(trace))]);
+            assert!(of(&report, "com.example.k").is_none(), "{kind:?} {trace:?}: {:#?}", report.findings);
+            assert!(!report.findings.is_empty(), "{kind:?} {trace:?}: it is told as a trace");
+        }
+    }
+    let hit = hit(Kind::Stalkerware, HitKind::App, Some("com.example.k"), Some(TraceKind::Path));
+    let report = judged(Platform::Android, vec![hit]);
+    assert!(of(&report, "com.example.k").is_some(), "its folder does");
+}
+
+#[test]
+fn what_is_known_of_an_app_is_told_wherever_the_app_is() {
+    let kinds = [Kind::Stalkerware, Kind::Watchware, Kind::Spyware, Kind::Forensic, Kind::Untold];
+    let states: [Vec<AppSays>; 6] = [
+        vec![AppSays::Installed(AppOrigin::Added)],
+        vec![AppSays::Installed(AppOrigin::Untold), AppSays::Off],
+        vec![AppSays::Installed(AppOrigin::Factory)],
+        vec![AppSays::Mentioned],
+        vec![AppSays::Removed(None), AppSays::Installed(AppOrigin::Added)],
+        vec![AppSays::Removed(None), AppSays::Installed(AppOrigin::FactoryUpdated)],
+    ];
+    for kind in kinds {
+        for sort in [HitKind::App, HitKind::Signer, HitKind::FileHash] {
+            for says in &states {
+                let mut facts = app("com.example.k", says.clone());
+                facts.push(hit(kind, sort, Some("com.example.k"), None));
+                let report = judged(Platform::Android, facts);
+                let signs = of(&report, "com.example.k").map(|finding| &finding.seen);
+                let told = signs.is_some_and(|seen| seen.iter().any(|seen| seen.sign.starts_with("hit-")));
+                assert!(told, "{kind:?} {sort:?} {says:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_part_that_was_cut_is_not_made_up_for_by_another() {
+    let looked = |question, wholly, entries| fact(Looked { question, wholly, entries });
+    let report = judged(
+        Platform::Android,
+        vec![
+            looked(Question::MessageLinks, Wholly::Yes, 9),
+            looked(Question::MessageLinks, Wholly::No, 3),
+            looked(Question::Visits, Wholly::No, 0),
+        ],
+    );
+    let state = |question| report.answers.iter().find(|of| of.question == question).map(|of| of.state);
+    assert_eq!(state(Question::MessageLinks), Some(AnswerState::NotFoundInPart));
+    assert_eq!(state(Question::Visits), Some(AnswerState::CouldNotBeChecked), "nothing was looked at");
+}
+
+#[test]
+fn a_hundred_thousand_accounts_and_profiles_cost_no_more_than_their_number() {
+    let mut facts = Vec::new();
+    for number in 0..100_000 {
+        let (service, name) = ("com.google".to_owned(), format!("{number}@mail.example"));
+        facts.push(fact(check::Account { service, name, since: None }));
+        facts.push(fact(Profile {
+            id: format!("org.example.{number}"),
+            uuid: None,
+            name: None,
+            organisation: None,
+            installed: None,
+            locked: None,
+            payloads: vec![],
+        }));
+    }
+    let started = std::time::Instant::now();
+    assert_eq!(judged(Platform::Ios, facts).accounts.len(), 100_000);
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}

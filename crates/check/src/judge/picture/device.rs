@@ -1,5 +1,7 @@
 //! Signs of the device itself, and of its profiles.
 
+use std::collections::BTreeMap;
+
 use model::record::TimeReading;
 
 use super::{Account, DeviceFact, Platform, Profile, Says, Seen, Signs};
@@ -127,8 +129,13 @@ pub(super) fn finish(
     {
         signs.add("patch-old", patched, None, seen);
     }
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for (account, _) in accounts {
+        let count = counts.entry(&account.service).or_default();
+        *count = count.saturating_add(1);
+    }
     for (account, seen) in accounts {
-        let same = accounts.iter().filter(|(other, _)| other.service == account.service).count();
+        let same = counts.get(account.service.as_str()).copied().unwrap_or_default();
         let is_phone = account.service == "com.google" || account.service.starts_with("com.apple.account");
         if is_phone && same > 1 {
             let what = format!("{}: {}", account.service, account.name);
