@@ -148,7 +148,7 @@ impl EvidenceKeys {
 #[derive(clap::Args)]
 pub(crate) struct SafetyAnswers {
     /// `danger-now=no`; what is not given is asked for.
-    #[arg(long = "answer", value_name = "ANSWER", value_delimiter = ',')]
+    #[arg(id = "answer", long = "answer", value_name = "ANSWER", value_delimiter = ',')]
     pub(crate) given: Vec<String>,
 }
 

@@ -159,7 +159,7 @@ fn full(
         let aliases = known.aliases.iter().take(6).map(|alias| shown(alias)).collect::<Vec<_>>().join(", ");
         let family = shown(&known.family);
         let id = if aliases.is_empty() { "check-known" } else { "check-known-also" };
-        let known = say!(words, id, family = family, aliases = aliases, list = known.list.as_str());
+        let known = say!(words, id, family = family, aliases = aliases, list = shown(&known.list));
         lines.push(indented(2, &known));
     }
     if let Some(since) = &finding.since {

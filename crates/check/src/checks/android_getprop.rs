@@ -103,9 +103,12 @@ impl Check for AndroidGetprop {
         }
         let seen = input.seen(Place::Whole);
         let wholly = if properties.count == 0 { Wholly::No } else { read.wholly };
-        if properties.device.patched.is_some() || properties.device.system.is_some() {
+        // Systems before 2015 name no day: of them it cannot be said that they are not old.
+        if properties.device.patched.as_ref().is_some_and(|day| day.parse::<model::Date>().is_ok()) {
             sink.looked(&seen, Question::SystemAge, wholly, properties.count)?;
         }
+        // Without how it was started a part of the answer is missing.
+        let wholly = if properties.boot { wholly } else { Wholly::No };
         sink.looked(&seen, Question::SystemIntegrity, wholly, properties.count)?;
         sink.says(&seen, properties.into_device())
     }
@@ -119,12 +122,14 @@ fn begun(line: &str) -> Option<(&str, &str)> {
 struct Properties {
     device: DeviceFact,
     maker: Option<String>,
+    /// Whether it says how the system was started.
+    boot: bool,
     count: u64,
 }
 
 impl Default for Properties {
     fn default() -> Self {
-        Self { device: DeviceFact::new(Platform::Android), maker: None, count: 0 }
+        Self { device: DeviceFact::new(Platform::Android), maker: None, boot: false, count: 0 }
     }
 }
 
@@ -146,6 +151,7 @@ impl Properties {
     }
 
     fn note(&mut self, name: &str, value: &str) {
+        self.boot |= matches!(name, "ro.boot.verifiedbootstate" | "ro.boot.flash.locked");
         let place = match name {
             "ro.product.manufacturer" => &mut self.maker,
             "ro.product.model" => &mut self.device.model,

@@ -114,7 +114,8 @@ impl List {
             "ro.product.model" => self.model = text(),
             "ro.build.version.release" => self.device().system = text(),
             "ro.build.version.security_patch" => {
-                self.patched = true;
+                // Of a system that names no day it cannot be said that it is not old.
+                self.patched = value.parse::<model::Date>().is_ok();
                 self.device().patched = text();
             }
             "ro.build.display.id" => self.device().build = text(),

@@ -1,12 +1,15 @@
 //! The answer to every question: found, not found, could not be checked.
 
+use std::collections::BTreeSet;
+
 use super::picture::Picture;
 use super::report::{AnswerLine, AnswerState, Finding};
-use crate::Platform;
 use crate::rules::RULES;
+use crate::{Platform, Question};
 
-/// The answers to the questions that make sense for a device.
-pub(super) fn answers(picture: &Picture, findings: &[Finding]) -> Vec<AnswerLine> {
+/// The answers to the questions that make sense for a device; `more` are those that findings answer which were
+/// left out.
+pub(super) fn answers(picture: &Picture, findings: &[Finding], more: &BTreeSet<Question>) -> Vec<AnswerLine> {
     let platform = picture.device.platform;
     let fits = |platforms: &[Platform]| platform == Platform::Any || platforms.contains(&platform);
     let questions = RULES.questions.iter().filter(|question| fits(&question.platforms));
@@ -19,7 +22,7 @@ pub(super) fn answers(picture: &Picture, findings: &[Finding]) -> Vec<AnswerLine
                 .map(|finding| finding.number)
                 .collect();
             let looks = picture.looked.get(&id).copied().unwrap_or_default();
-            let state = match (numbers.is_empty(), looks.wholly, looks.partly) {
+            let state = match (numbers.is_empty() && !more.contains(&id), looks.wholly, looks.partly) {
                 (false, ..) => AnswerState::Found,
                 // One artefact that was read wholly does not make up for another one that was cut.
                 (true, 1.., 0) => AnswerState::NotFound,

@@ -2,9 +2,12 @@
 //!
 //! Facts of one container or one folder belong together. Groups whose device is the same, as far as they
 //! tell, are one; a group that tells of no device belongs to the only device of its platform. Two serial
-//! numbers are two devices.
+//! numbers are two devices, also in one folder if they lie in folders of it; a group that may be one of two
+//! devices stands for itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::record::FileNumber;
 
 use crate::{DeviceFact, Fact, Platform, Says};
 
@@ -20,33 +23,76 @@ pub(super) struct DeviceFacts {
 
 /// Puts the facts together by device, in the order of the tree.
 pub(super) fn devices(gathered: &mut Gathered<'_>) -> Vec<DeviceFacts> {
-    let mut groups: BTreeMap<String, DeviceFacts> = BTreeMap::new();
-    let mut roots = BTreeMap::new();
-    for fact in std::mem::take(&mut gathered.facts) {
-        let root = roots.entry(fact.seen.file).or_insert_with(|| root(&(gathered.steps)(fact.seen.file)));
-        let unknown = || DeviceFacts { device: DeviceFact::new(Platform::Any), facts: Vec::new() };
-        let group = groups.entry(root.clone()).or_insert_with(unknown);
+    let mut folders: BTreeMap<FileNumber, Vec<String>> = BTreeMap::new();
+    let facts = std::mem::take(&mut gathered.facts);
+    for fact in &facts {
+        let file = fact.seen.file;
+        folders.entry(file).or_insert_with(|| self::folders(&(gathered.steps)(file)));
+    }
+    merged(grouped(facts, &folders, 1))
+}
+
+/// Deepest folder that is looked at to tell acquisitions apart.
+const DEPTH_MOST: usize = 8;
+
+/// The facts by their first folders. Where those tell of several devices, a level deeper tells them apart.
+fn grouped(facts: Vec<Fact>, folders: &BTreeMap<FileNumber, Vec<String>>, depth: usize) -> Vec<DeviceFacts> {
+    let mut groups: BTreeMap<&[String], Group> = BTreeMap::new();
+    for fact in facts {
+        let all = folders.get(&fact.seen.file).map(Vec::as_slice).unwrap_or_default();
+        let group = groups.entry(all.get(..depth).unwrap_or(all)).or_default();
+        group.is_deeper |= all.len() > depth;
         if let Says::Device(device) = &fact.says {
-            add(&mut group.device, device);
+            group.serials.extend(device.serial.clone().filter(|_| group.serials.len() < 2));
         }
         group.facts.push(fact);
     }
-    merged(groups.into_values().collect())
+    let mut found = Vec::new();
+    for Group { facts, serials, is_deeper } in groups.into_values() {
+        if serials.len() > 1 && is_deeper && depth < DEPTH_MOST {
+            found.append(&mut grouped(facts, folders, depth.saturating_add(1)));
+            continue;
+        }
+        let mut device = DeviceFact::new(Platform::Any);
+        for fact in &facts {
+            if let Says::Device(told) = &fact.says {
+                add(&mut device, told);
+            }
+        }
+        found.push(DeviceFacts { device, facts });
+    }
+    found
 }
 
-/// The container of the capsule, or the folder, that a file belongs to.
-fn root(steps: &[String]) -> String {
+/// The facts of one folder.
+#[derive(Default)]
+struct Group {
+    facts: Vec<Fact>,
+    serials: BTreeSet<String>,
+    is_deeper: bool,
+}
+
+/// The folders that a file lies in, outermost first; a container counts as one.
+fn folders(steps: &[String]) -> Vec<String> {
+    let below = |path: &str| {
+        let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+        folders.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
     match steps {
-        [] => String::new(),
-        [path] => match (path.split_once('/'), path.split_once(':')) {
-            (Some((folder, _)), _) => folder.to_owned(),
+        [] => Vec::new(),
+        [path] => match (path.contains('/'), path.split_once(':')) {
+            (true, _) => below(path),
             // Files of one capsule that lie in no folder.
-            (None, Some((capsule, _))) if capsule.bytes().all(|digit| digit.is_ascii_digit()) => {
-                capsule.to_owned()
+            (false, Some((capsule, _))) if capsule.bytes().all(|digit| digit.is_ascii_digit()) => {
+                vec![capsule.to_owned()]
             }
-            _ => String::new(),
+            _ => vec![String::new()],
         },
-        [path, ..] => path.clone(),
+        [container, .., path] => {
+            let mut folders = vec![container.clone()];
+            folders.append(&mut below(path));
+            folders
+        }
     }
 }
 
@@ -56,10 +102,14 @@ fn merged(groups: Vec<DeviceFacts>) -> Vec<DeviceFacts> {
     let mut devices: Vec<DeviceFacts> = Vec::new();
     // Those that tell a serial number first, so that the others find them.
     named.sort_by_key(|group| group.device.serial.is_none());
+    let mut unsure: Vec<DeviceFacts> = Vec::new();
     for group in named {
-        match devices.iter_mut().find(|device| is_same(&device.device, &group.device)) {
-            Some(device) => join(device, group),
-            None => devices.push(group),
+        let mut same = devices.iter_mut().filter(|device| is_same(&device.device, &group.device));
+        match (same.next(), same.next()) {
+            (Some(device), None) => join(device, group),
+            (None, _) => devices.push(group),
+            // It may be either: what is said of the wrong phone is worse than a device more.
+            (Some(_), Some(_)) => unsure.push(group),
         }
     }
     let mut rest: Option<DeviceFacts> = None;
@@ -70,6 +120,7 @@ fn merged(groups: Vec<DeviceFacts>) -> Vec<DeviceFacts> {
             (_, None) => rest = Some(group),
         }
     }
+    devices.append(&mut unsure);
     devices.extend(rest);
     devices
 }
@@ -115,7 +166,7 @@ fn add(known: &mut DeviceFact, told: &DeviceFact) {
 mod tests {
     use super::*;
     use crate::{Looked, Question, Seen, Wholly};
-    use model::record::{FileNumber, Place};
+    use model::record::Place;
 
     fn device(file: u32, serial: Option<&str>) -> Fact {
         let mut device = DeviceFact::new(Platform::Android);
@@ -141,6 +192,38 @@ mod tests {
         assert_eq!(counts(facts, paths), [3]);
         let facts = vec![device(0, Some("A1")), device(1, Some("B2")), looked(2)];
         assert_eq!(counts(facts, paths), [1, 1, 1]);
+    }
+
+    #[test]
+    fn two_phones_in_one_folder_stay_two() {
+        let paths: &[&[&str]] = &[
+            &["phones/a/getprop.txt"],
+            &["phones/a/packages.json"],
+            &["phones/b/getprop.txt"],
+            &["phones/b/dumpsys.txt"],
+            &["phones/b/apks/x.apk"],
+        ];
+        let phones =
+            || vec![device(0, Some("A1")), looked(1), device(2, Some("B2")), looked(3), device(4, None)];
+        assert_eq!(counts(phones(), paths), [2, 3]);
+        let paths: &[&[&str]] = &[
+            &["all.zip", "a/getprop.txt"],
+            &["all.zip", "a/packages.json"],
+            &["all.zip", "b/getprop.txt"],
+            &["all.zip", "b/dumpsys.txt"],
+            &["all.zip", "b/x.apk"],
+        ];
+        assert_eq!(counts(phones(), paths), [2, 3]);
+        let paths: &[&[&str]] = &[&["7:phone/a.txt"], &["7:phone/x/b.txt"], &["7:phone/y/c.txt"]];
+        assert_eq!(counts(vec![device(0, Some("A1")), looked(1), device(2, Some("A1"))], paths), [3]);
+    }
+
+    #[test]
+    fn what_may_be_of_either_phone_is_of_neither() {
+        let paths: &[&[&str]] =
+            &[&["a/getprop.txt"], &["b/getprop.txt"], &["bugreport.zip", "dumpstate.txt"]];
+        let facts = vec![device(0, Some("A1")), device(1, Some("B2")), device(2, None), looked(2)];
+        assert_eq!(counts(facts, paths), [1, 1, 2]);
     }
 
     #[test]

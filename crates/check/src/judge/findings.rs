@@ -8,15 +8,24 @@ use std::collections::BTreeSet;
 use super::picture::Picture;
 use super::report::{Finding, SeenSign, Subject, Where};
 use super::signs::Signs;
-use crate::Seen;
-use crate::rules::{FindingKind, RULES, Rule, Subject as About};
+use crate::rules::{FindingKind, RULES, Rule, Subject as About, Sure};
+use crate::{Question, Seen};
 
 /// Names a place.
 pub(super) type Place<'p> = &'p dyn Fn(&Seen) -> Where;
 
-/// All findings of a picture, the surest first, numbered from `first` on.
-pub(super) fn findings(picture: &Picture, place: Place<'_>, first: u32) -> Vec<Finding> {
+/// Most findings that are told of one device: the surest of them.
+const FINDINGS_MOST: usize = 5000;
+
+/// All findings of a picture, the surest first, numbered from `first` on; and the questions that those answer
+/// which were left out.
+pub(super) fn findings(
+    picture: &Picture,
+    place: Place<'_>,
+    first: u32,
+) -> (Vec<Finding>, BTreeSet<Question>) {
     let mut findings = Vec::new();
+    let mut left = Left::default();
     for app in picture.apps.values() {
         let subject = || Subject::App {
             id: app.id.clone(),
@@ -30,6 +39,7 @@ pub(super) fn findings(picture: &Picture, place: Place<'_>, first: u32) -> Vec<F
             finding.known = app.known.iter().cloned().collect();
             finding
         }));
+        left.cut(&mut findings, FINDINGS_MOST.saturating_mul(2));
     }
     for profile in &picture.profiles {
         findings.extend(together(About::Profile, &profile.signs, place).map(|mut finding| {
@@ -43,6 +53,7 @@ pub(super) fn findings(picture: &Picture, place: Place<'_>, first: u32) -> Vec<F
             finding.known = profile.known.iter().cloned().collect();
             finding
         }));
+        left.cut(&mut findings, FINDINGS_MOST.saturating_mul(2));
     }
     for ((kind, family, _), trace) in &picture.traces {
         findings.extend(together(About::Trace, &trace.signs, place).map(|mut finding| {
@@ -54,14 +65,56 @@ pub(super) fn findings(picture: &Picture, place: Place<'_>, first: u32) -> Vec<F
     for rule in rules_of(About::Device).filter(|rule| fires(rule, &picture.signs)) {
         findings.push(finding(&[rule], &picture.signs, place));
     }
-    findings.sort_by(|one, other| {
-        let order = |finding: &Finding| (finding.sure, finding.kind);
-        order(one).cmp(&order(other))
-    });
+    left.cut(&mut findings, FINDINGS_MOST);
+    findings.extend(left.told(place));
+    findings.sort_by_key(order);
     for (finding, number) in findings.iter_mut().zip(first..) {
         finding.number = number;
     }
-    findings
+    (findings, left.questions)
+}
+
+fn order(finding: &Finding) -> (Sure, FindingKind) {
+    (finding.sure, finding.kind)
+}
+
+/// Findings that were left out.
+#[derive(Default)]
+struct Left {
+    count: u64,
+    questions: BTreeSet<Question>,
+    place: Option<Where>,
+}
+
+impl Left {
+    /// If there are more than so many, keeps the surest.
+    fn cut(&mut self, findings: &mut Vec<Finding>, most: usize) {
+        if findings.len() <= most {
+            return;
+        }
+        findings.sort_by_key(order);
+        for finding in findings.drain(FINDINGS_MOST..) {
+            self.count = self.count.saturating_add(1);
+            self.questions.extend(finding.questions);
+            self.place = self.place.take().or_else(|| finding.seen.into_iter().next().map(|seen| seen.place));
+        }
+    }
+
+    /// The finding that says so.
+    fn told(&self, place: Place<'_>) -> Option<Finding> {
+        const SIGN: &str = "findings-left-out";
+        let at = self.place.clone()?;
+        let rule = rules_of(About::Device).find(|rule| rule.names(SIGN))?;
+        let mut told = finding(&[rule], &Signs::default(), place);
+        told.seen.push(SeenSign {
+            sign: SIGN.to_owned(),
+            what: self.count.to_string(),
+            at: None,
+            place: at,
+            more: 0,
+        });
+        Some(told)
+    }
 }
 
 fn rules_of(subject: About) -> impl Iterator<Item = &'static Rule> {
@@ -100,7 +153,7 @@ fn finding(rules: &[&Rule], signs: &Signs, place: Place<'_>) -> Finding {
         number: 0,
         subject: Subject::Device,
         kind,
-        sure: lead.map_or(crate::rules::Sure::Weak, |rule| rule.sure),
+        sure: lead.map_or(Sure::Weak, |rule| rule.sure),
         question: lead.map(|rule| rule.question),
         rules: rules.iter().map(|rule| rule.id.clone()).collect(),
         questions: rules.iter().map(|rule| rule.question).collect(),

@@ -220,9 +220,13 @@ impl Picture {
             return;
         }
         let (known, way) = (hit.known, Way::of(hit.trace));
-        // What an app connects to is a sign of the app, too, unless it is a browser: that goes anywhere. A link
-        // or page that names an app, such as one of a store, says nothing of what is on the device.
-        let says_of_app = |app: &&String| !is_browser(app) && !matches!(way, Way::Link | Way::Visit);
+        // What an app connects to is a sign of the app, too, unless it shows pages of others: that goes anywhere.
+        // A link or page that names an app, such as one of a store, says nothing of what is on the device.
+        let says_of_app = |app: &&String| match way {
+            Way::Link | Way::Visit => false,
+            Way::Connection => !shows_pages(app),
+            Way::There | Way::Mention => true,
+        };
         if let Some(app) = hit.app.as_ref().filter(says_of_app) {
             self.app(app).signs.add(sign.clone(), &what, hit.at.clone(), seen);
         }
@@ -264,22 +268,57 @@ fn word(value: impl serde::Serialize) -> String {
     }
 }
 
-fn is_browser(app: &str) -> bool {
-    const BROWSERS: &[&str] = &[
+/// Whether an app loads what others wrote: browsers, and messengers and mail, which show what is behind a link.
+fn shows_pages(app: &str) -> bool {
+    const APPS: &[&str] = &[
+        "com.android.browser",
         "com.android.chrome",
+        "com.android.webview",
+        "com.apple.mobilemail",
         "com.apple.mobilesafari",
+        "com.apple.mobilesms",
         "com.apple.webkit",
-        "com.google.chrome.ios",
-        "org.mozilla",
-        "com.sec.android.app.sbrowser",
-        "com.microsoft.emmx",
-        "com.opera",
         "com.brave",
+        "com.chrome",
         "com.duckduckgo",
-        "chrome",
-        "firefox",
-        "safari",
+        "com.ecosia",
+        "com.facebook.katana",
+        "com.facebook.orca",
+        "com.google.android.apps.messaging",
+        "com.google.android.gm",
+        "com.google.android.googlequicksearchbox",
+        "com.google.android.webview",
+        "com.google.chrome.ios",
+        "com.heytap.browser",
+        "com.huawei.browser",
+        "com.instagram.android",
+        "com.kiwibrowser",
+        "com.mi.globalbrowser",
+        "com.microsoft.bing",
+        "com.microsoft.emmx",
+        "com.microsoft.office.outlook",
+        "com.opera",
+        "com.samsung.android.messaging",
+        "com.sec.android.app.sbrowser",
+        "com.ucmobile.intl",
+        "com.vivaldi.browser",
+        "com.viber.voip",
+        "com.whatsapp",
+        "com.yandex.browser",
+        "net.whatsapp.whatsapp",
+        "org.chromium",
+        "org.mozilla",
+        "org.telegram.messenger",
+        "org.thoughtcrime.securesms",
+        "org.torproject.torbrowser",
+        "org.whispersystems.signal",
+        "ph.telegra.telegraph",
     ];
     let app = app.to_ascii_lowercase();
-    BROWSERS.iter().any(|browser| app.starts_with(browser))
+    // Processes of iPhones go by a bare name.
+    let is_bare = matches!(app.as_str(), "chrome" | "firefox" | "safari" | "mobilesafari");
+    is_bare
+        || APPS.iter().any(|known| {
+            app.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '_', ':']))
+        })
 }

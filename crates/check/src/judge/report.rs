@@ -54,7 +54,8 @@ pub struct Finding {
     pub seen: Vec<SeenSign>,
     /// Questions to the client.
     pub asks: Vec<String>,
-    /// Advice.
+    /// Advice. Not shown as it is: what of it may be told hangs on the safety questions.
+    #[serde(skip)]
     pub advice: Vec<String>,
 }
 
@@ -169,9 +170,9 @@ pub fn judge(mut gathered: Gathered<'_>) -> Vec<DeviceReport> {
         .into_iter()
         .map(|facts| {
             let picture = Picture::of(facts, gathered.today);
-            let findings = findings::findings(&picture, &place, first);
+            let (findings, more) = findings::findings(&picture, &place, first);
             first = first.saturating_add(u32::try_from(findings.len()).unwrap_or(u32::MAX));
-            let answers = answers::answers(&picture, &findings);
+            let answers = answers::answers(&picture, &findings, &more);
             let accounts = picture
                 .accounts
                 .iter()

@@ -399,6 +399,7 @@ fn many_links_to_an_app_do_not_hide_that_it_is_there() {
     let says = Says::App(AppFact::new("com.example.spy", AppSays::Installed(AppOrigin::Added)));
     assert!(matching.fact(Fact { seen: seen(5000), says }).is_continue());
     assert!(matching.finish().is_continue());
-    let hits = kept.facts.iter().filter_map(|fact| if let Says::Hit(hit) = &fact.says { Some(hit) } else { None });
+    let hits =
+        kept.facts.iter().filter_map(|fact| if let Says::Hit(hit) = &fact.says { Some(hit) } else { None });
     assert_eq!(hits.filter(|hit| hit.trace.is_none()).count(), 1);
 }

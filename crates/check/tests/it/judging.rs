@@ -176,6 +176,8 @@ fn removal_stands_behind_the_questions() {
     assert!(withheld.findings[0].withheld > 0 && told.findings[0].withheld == 0);
     assert!(told.findings[0].plan.len() > withheld.findings[0].plan.len());
     assert!(!withheld.findings[0].now.is_empty() && !withheld.findings[0].never.is_empty());
+    let raw = serde_json::to_string(&report).unwrap();
+    assert!(!raw.contains("remove-app") && !raw.contains("switch-off"), "not by its name either: {raw}");
 }
 
 #[test]
@@ -253,4 +255,38 @@ fn a_hundred_thousand_accounts_and_profiles_cost_no_more_than_their_number() {
     let started = std::time::Instant::now();
     assert_eq!(judged(Platform::Ios, facts).accounts.len(), 100_000);
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_browser_that_opened_a_page_is_no_watching_app() {
+    let talked = |id: &str| {
+        let mut facts = app(id, vec![AppSays::Installed(AppOrigin::Added)]);
+        let (sort, trace) = (HitKind::CommandServer, Some(TraceKind::Connection));
+        facts.push(hit(Kind::Stalkerware, sort, Some(id), trace));
+        judged(Platform::Android, facts)
+    };
+    for id in ["com.whatsapp", "com.vivaldi.browser", "org.mozilla.firefox", "com.opera.mini.native"] {
+        let report = talked(id);
+        assert!(of(&report, id).is_none(), "{id}: {:#?}", report.findings);
+        assert_eq!(report.findings.len(), 1, "{id}: the connection is told");
+    }
+    for id in ["com.example.quiet", "com.operational.service", "com.whatsapp2"] {
+        assert!(of(&talked(id), id).is_some(), "{id}: goes by another's name");
+    }
+}
+
+#[test]
+fn the_surest_of_very_many_findings_are_told_and_that_there_are_more() {
+    let mut facts = Vec::new();
+    for number in 0..30_000 {
+        let says = vec![AppSays::Installed(AppOrigin::Added), AppSays::Installer(None)];
+        facts.append(&mut app(&format!("com.example.a{number}"), says));
+    }
+    facts.append(&mut app("zz.example.k", vec![AppSays::Installed(AppOrigin::Added)]));
+    facts.push(hit(Kind::Stalkerware, HitKind::App, Some("zz.example.k"), None));
+    let report = judged(Platform::Android, facts);
+    assert_eq!(report.findings.len(), 5001);
+    assert!(of(&report, "zz.example.k").is_some_and(|finding| finding.number == 1));
+    let more = report.findings.iter().find(|finding| finding.rules == ["findings-left-out"]);
+    assert_eq!(more.map(|finding| finding.seen[0].what.as_str()), Some("25001"));
 }

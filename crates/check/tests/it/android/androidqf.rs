@@ -104,6 +104,16 @@ fn properties_tell_the_device_and_a_changed_system() {
 }
 
 #[test]
+fn an_old_system_that_names_no_day_is_not_said_to_be_new() {
+    for day in ["", "[ro.build.version.security_patch]: [x]\n", "[ro.build.version.security_patch]: []\n"] {
+        let text = format!("[ro.build.version.release]: [5.1]\n{day}");
+        let kept = checked(&[("getprop.txt", text.as_bytes())]);
+        let looked = looked(&kept);
+        assert!(looked.iter().all(|of| of.0 == Q::SystemIntegrity && of.1 == Wholly::No), "{looked:?}");
+    }
+}
+
+#[test]
 fn settings_tell_what_is_switched_on() {
     let secure = b"accessibility_enabled=1\n\
         enabled_accessibility_services=com.example.watch/.Eye:com.example.help/org.other.Helper\n\
