@@ -2,11 +2,11 @@
 //! safety questions before anything that leaves a trace, nothing left behind.
 
 use std::fs;
-use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::desk_of_one::{DeskOfOne, PROGRAM};
+use crate::desk_of_one::DeskOfOne;
+use crate::network;
 
 const KEYS: &str = "--signing-key-file me.key --key-file case.key";
 const SAFE: &str = "--answer danger-now=no,watched=no,noticed-now=no,plan=yes,preserved=yes,wants=yes";
@@ -193,23 +193,7 @@ fn a_list_that_a_person_adds_is_used() {
 fn checking_opens_no_socket_and_writes_nothing() {
     let desk = DeskOfOne::new();
     bring(&desk);
-    if Command::new("strace").arg("-V").output().is_err() {
-        eprintln!("strace is not installed: this test was skipped");
-        return;
-    }
-    let mut command = Command::new("strace");
-    command.args(["-f", "-e", "trace=network,execve,creat,rename,renameat2,unlink,mkdir", "-o", "trace"]);
-    command.args([PROGRAM, "check", "--folder", "bring"]);
-    desk.place(&mut command);
-    command.stdout(Stdio::null());
-    let ran = command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).output().unwrap();
-    let trace = fs::read_to_string(desk.at("trace")).unwrap();
-    if !trace.contains("execve") {
-        eprintln!("strace may not trace here: this test was skipped");
-        return;
-    }
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    let calls = |line: &&str| !line.contains("execve(") && !line.contains("+++") && !line.contains("---");
-    let calls: Vec<&str> = trace.lines().filter(calls).collect();
+    let sorts = "network,creat,rename,renameat2,unlink,mkdir";
+    let Some(calls) = network::calls(&desk, "check --folder bring", sorts) else { return };
     assert!(calls.is_empty(), "{calls:?}");
 }

@@ -13,6 +13,7 @@ use zip::unstable::write::FileOptionsExt;
 use zip::write::SimpleFileOptions;
 
 use crate::desk_of_one::{DeskOfOne, PROGRAM};
+use crate::network;
 
 const KEYS: &str = "--signing-key-file me.key --key-file case.key";
 /// Invented, and it says so.
@@ -291,25 +292,10 @@ fn a_crash_leaves_the_old_index() {
 #[test]
 fn reading_opens_no_socket() {
     let desk = desk_with(&[("WhatsApp Chat mit Falke.txt", CHAT.as_bytes())]);
-    if Command::new("strace").arg("-V").output().is_err() {
-        eprintln!("strace is not installed: this test was skipped");
-        return;
-    }
-    let line = format!("read case {KEYS}");
-    let mut command = Command::new("strace");
-    command.args(["-f", "-e", "trace=network,execve", "-o", "trace", PROGRAM]).args(line.split(' '));
-    desk.place(&mut command);
-    let ran = command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).output().unwrap();
-    let trace = fs::read_to_string(desk.at("trace")).unwrap();
-    if !trace.contains("execve") {
-        eprintln!("strace may not trace here: this test was skipped");
-        return;
-    }
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    assert_eq!(trace.matches("execve(").count(), 2, "the program and its worker: {trace}");
-    let calls = |line: &&str| !line.contains("execve(") && !line.contains("+++") && !line.contains("---");
-    let network: Vec<&str> = trace.lines().filter(calls).collect();
+    let Some(network) = network::calls(&desk, &format!("read case {KEYS}"), "network") else { return };
     assert!(network.is_empty(), "{network:?}");
+    let trace = fs::read_to_string(desk.at("trace")).unwrap();
+    assert_eq!(trace.matches("execve(").count(), 2, "the program and its worker: {trace}");
 }
 
 /// Everything under the shared samples goes through, where it is there.

@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use check::judge::{DeviceReport, Gathered, judge};
-use check::{CHECKS, DeviceFact, Fact, Seen, indicators};
+use check::{CHECKS, Check, DeviceFact, Fact, Looked, Question, Says, Seen, Wholly, indicators};
 use confine::Layers;
 use custody::Fields;
 use model::EntryNumber;
-use model::record::{FileNumber, Place, Problem};
+use model::record::{FileNumber, Place, Problem, ProblemKind};
 
 use crate::checking::folder::FolderContents;
 use crate::reading::evidence_keys;
@@ -188,8 +188,12 @@ fn wanted(case: &OpenCase, form: &CheckForm) -> Result<Vec<EntryNumber>, DeskErr
     Ok(state.capsules.keys().filter(|number| there(number) && asked(number)).copied().collect())
 }
 
-/// Most facts that are held, and most problems that are listed. A phone has some ten thousand facts.
-const FACTS_MOST: usize = 2_000_000;
+/// Most bytes of facts that are held, as the worker sends them; a phone has a few megabytes. What a list knows
+/// has room of its own, so that nothing can be hidden behind a flood.
+const FACT_BYTES_MOST: usize = 256 << 20;
+const HIT_BYTES_MOST: usize = 64 << 20;
+/// Most files that are named, and most problems that are listed.
+const FILES_MOST: usize = 200_000;
 const PROBLEMS_MOST: usize = 200;
 
 /// What the workers said, capsule after capsule; files are numbered on.
@@ -205,7 +209,11 @@ struct Taken {
     lists: BTreeMap<u32, ListRead>,
     workers_ended: u64,
     unprotected: Vec<&'static str>,
+    fact_bytes: usize,
+    hit_bytes: usize,
     left_out: u64,
+    /// The check that runs, for what a worker's end leaves unanswered.
+    running: Option<&'static dyn Check>,
 }
 
 impl Taken {
@@ -230,7 +238,19 @@ impl Taken {
         self.files.get(&file).map(|input| input.file.clone()).unwrap_or_default()
     }
 
+    /// A question was looked into, but not wholly.
+    fn looked_in_part(&mut self, question: Question, file: FileNumber) {
+        let seen = Seen { file, place: Place::Whole };
+        let says = Looked { question, wholly: Wholly::No, entries: 0 }.into();
+        self.facts.push(Fact { seen, says });
+    }
+
     fn judged(mut self, form: &CheckForm) -> Checked {
+        if self.left_out > 0 {
+            for question in Question::ALL {
+                self.looked_in_part(*question, FileNumber(0));
+            }
+        }
         let facts = std::mem::take(&mut self.facts);
         let steps = |file: FileNumber| self.steps(file);
         let devices = judge(Gathered { facts, steps: &steps, today: Some(form.today) });
@@ -280,8 +300,14 @@ impl Take for Taken {
             *first = format!("{capsule}:{first}");
         }
         // What only an Android phone has says that this is one.
-        let platform = CHECKS.iter().find(|known| known.name() == check).map(|known| known.about().platform);
-        if let Some(platform) = platform.filter(|platform| *platform != check::Platform::Any) {
+        if self.files.len() >= FILES_MOST && !self.files.contains_key(&number) {
+            return Err(DeskError::WorkerEnded("too-many"));
+        }
+        self.running = CHECKS.iter().copied().find(|known| known.name() == check);
+        let platform = self.running.map(|known| known.about().platform);
+        if let Some(platform) = platform.filter(|platform| *platform != check::Platform::Any)
+            && !self.files.get(&number).is_some_and(|input| input.checks.contains(&check))
+        {
             let seen = Seen { file: number, place: Place::Whole };
             self.facts.push(Fact { seen, says: DeviceFact::new(platform).into() });
         }
@@ -293,8 +319,15 @@ impl Take for Taken {
         Ok(())
     }
 
-    fn fact(&mut self, mut fact: Fact) -> Result<(), DeskError> {
-        if self.facts.len() >= FACTS_MOST {
+    fn fact(&mut self, mut fact: Fact, bytes: usize) -> Result<(), DeskError> {
+        let is_hit = matches!(fact.says, Says::Hit(_));
+        let (held, most) = if is_hit {
+            (&mut self.hit_bytes, HIT_BYTES_MOST)
+        } else {
+            (&mut self.fact_bytes, FACT_BYTES_MOST)
+        };
+        *held = held.saturating_add(bytes).saturating_add(size_of::<Fact>());
+        if *held > most {
             self.left_out = self.left_out.saturating_add(1);
             return Ok(());
         }
@@ -304,6 +337,14 @@ impl Take for Taken {
     }
 
     fn problem(&mut self, problem: &Problem) -> Result<(), DeskError> {
+        if problem.kind == ProblemKind::WorkerEnded
+            && let Some(check) = self.running.take()
+        {
+            let file = self.number(problem.file);
+            for question in check.about().answers {
+                self.looked_in_part(*question, file);
+            }
+        }
         if self.problems.len() >= PROBLEMS_MOST {
             self.problems_more = self.problems_more.saturating_add(1);
             return Ok(());

@@ -42,8 +42,8 @@ pub(crate) trait Take {
         Ok(())
     }
 
-    /// A fact about a device.
-    fn fact(&mut self, _: check::Fact) -> Result<(), DeskError> {
+    /// A fact about a device, and how many bytes it was sent in.
+    fn fact(&mut self, _: check::Fact, _: usize) -> Result<(), DeskError> {
         Ok(())
     }
 
@@ -251,7 +251,7 @@ impl confine::Host for Host<'_> {
 
     fn message(&mut self, bytes: &[u8]) -> ControlFlow<()> {
         let heard = match postcard::from_bytes(bytes) {
-            Ok(word) => self.hear(word),
+            Ok(word) => self.hear(word, bytes.len()),
             Err(_) => Err(DeskError::WorkerEnded("bad-word")),
         };
         match heard {
@@ -265,7 +265,7 @@ impl confine::Host for Host<'_> {
 }
 
 impl Host<'_> {
-    fn hear(&mut self, word: Word) -> Result<(), DeskError> {
+    fn hear(&mut self, word: Word, bytes: usize) -> Result<(), DeskError> {
         match word {
             Word::Opening(file) => self.at = At::Opening(file),
             Word::File(file) => {
@@ -295,7 +295,7 @@ impl Host<'_> {
                 self.is_known(counted.file)?;
                 self.take.counted(&counted)?;
             }
-            Word::Original(bytes) => self.originals.push(bytes),
+            Word::Original(original) => self.keep_original(original)?,
             Word::Tree { files } => self.known.files = self.known.files.max(files),
             Word::Checked(file) => {
                 self.is_known(file.number)?;
@@ -303,10 +303,21 @@ impl Host<'_> {
             }
             Word::Fact(fact) => {
                 self.is_known(fact.seen.file)?;
-                self.take.fact(*fact)?;
+                self.take.fact(*fact, bytes)?;
             }
             Word::List(list) => self.take.list(list)?,
         }
+        Ok(())
+    }
+
+    /// More than was asked for is nothing that a worker of ours says.
+    fn keep_original(&mut self, original: Option<Vec<u8>>) -> Result<(), DeskError> {
+        /// More places than are ever asked for at once.
+        const MOST: usize = 100_000;
+        if self.originals.len() >= MOST {
+            return Err(DeskError::WorkerEnded("bad-word"));
+        }
+        self.originals.push(original);
         Ok(())
     }
 
