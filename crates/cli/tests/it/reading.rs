@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 use zip::unstable::write::FileOptionsExt;
 use zip::write::SimpleFileOptions;
 
-use crate::desk_of_one::{DeskOfOne, PROGRAM};
+use crate::desk_of_one::DeskOfOne;
 use crate::network;
 
 const KEYS: &str = "--signing-key-file me.key --key-file case.key";
