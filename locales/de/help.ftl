@@ -62,7 +62,7 @@ help-check-finding = Nur diesen Befund, mit allen Stellen
 help-check-all = Alle Befunde ausführlich
 help-check-original = Dazu die Originalbytes jeder Stelle
 help-check-removal = Auch Ratschläge, die etwas am Telefon ändern; zuerst kommen die Sicherheitsfragen
-help-arg-given = Antwort auf eine Sicherheitsfrage, zum Beispiel watched=no; yes, no oder unknown; sonst wird gefragt
+help-arg-answer = Antwort auf eine Sicherheitsfrage, zum Beispiel watched=no; yes, no oder unknown; sonst wird gefragt
 help-guide = Zeigen, wie man bekommt, was die Prüfung liest, und was es auf dem Telefon hinterlässt
 help-guide-input = Welche Anleitung; ohne Angabe alle Namen
 help-look = Der geführte Blick aufs Telefon: was keine Datei zeigt, Schritt für Schritt

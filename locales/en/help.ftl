@@ -62,7 +62,7 @@ help-check-finding = Only this finding, with all places
 help-check-all = All findings in full
 help-check-original = With the original bytes of each place
 help-check-removal = Also advice that changes something on the phone; the safety questions come first
-help-arg-given = Answer to a safety question, for example watched=no; yes, no or unknown; otherwise it is asked
+help-arg-answer = Answer to a safety question, for example watched=no; yes, no or unknown; otherwise it is asked
 help-guide = Show how to obtain what the check reads, and what it leaves on the phone
 help-guide-input = Which guide; without it all names
 help-look = The guided look at the phone: what no file shows, step by step
