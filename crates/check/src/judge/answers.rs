@@ -7,8 +7,8 @@ use super::report::{AnswerLine, AnswerState, Finding};
 use crate::rules::RULES;
 use crate::{Platform, Question};
 
-/// The answers to the questions that make sense for a device; `more` are those that findings answer which were
-/// left out.
+/// The answers to the questions that make sense for a device; `more` are those that findings answer which
+/// were left out.
 pub(super) fn answers(picture: &Picture, findings: &[Finding], more: &BTreeSet<Question>) -> Vec<AnswerLine> {
     let platform = picture.device.platform;
     let fits = |platforms: &[Platform]| platform == Platform::Any || platforms.contains(&platform);

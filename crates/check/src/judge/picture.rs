@@ -220,7 +220,8 @@ impl Picture {
             return;
         }
         let (known, way) = (hit.known, Way::of(hit.trace));
-        // What an app connects to is a sign of the app, too, unless it shows pages of others: that goes anywhere.
+        // What an app connects to is a sign of the app, too, unless it shows pages of others: that goes
+        // anywhere.
         // A link or page that names an app, such as one of a store, says nothing of what is on the device.
         let says_of_app = |app: &&String| match way {
             Way::Link | Way::Visit => false,
@@ -268,7 +269,8 @@ fn word(value: impl serde::Serialize) -> String {
     }
 }
 
-/// Whether an app loads what others wrote: browsers, and messengers and mail, which show what is behind a link.
+/// Whether an app loads what others wrote: browsers, and messengers and mail, which show what is behind a
+/// link.
 fn shows_pages(app: &str) -> bool {
     const APPS: &[&str] = &[
         "com.android.browser",

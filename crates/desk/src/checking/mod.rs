@@ -188,8 +188,8 @@ fn wanted(case: &OpenCase, form: &CheckForm) -> Result<Vec<EntryNumber>, DeskErr
     Ok(state.capsules.keys().filter(|number| there(number) && asked(number)).copied().collect())
 }
 
-/// Most bytes of facts that are held, as the worker sends them; a phone has a few megabytes. What a list knows
-/// has room of its own, so that nothing can be hidden behind a flood.
+/// Most bytes of facts that are held, as the worker sends them; a phone has a few megabytes. What a list
+/// knows has room of its own, so that nothing can be hidden behind a flood.
 const FACT_BYTES_MOST: usize = 256 << 20;
 const HIT_BYTES_MOST: usize = 64 << 20;
 /// Most files that are named, and most problems that are listed.
