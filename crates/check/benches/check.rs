@@ -15,6 +15,8 @@
     reason = "a bench fails by panicking"
 )]
 
+mod cost;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
@@ -30,6 +32,8 @@ use model::record::{FileNumber, Problem};
 use model::{ReadAt, ReadLimits};
 use source::tree::{Grown, Keys, Plain, RootFile, Spools, Tree, Watch, grow};
 use zeroize::Zeroizing;
+
+use cost::cpu_seconds;
 
 fn main() {
     // Cargo adds `--bench`.
@@ -205,15 +209,6 @@ impl FactSink for Counting {
         self.turn(Some(check));
         Flow::Continue(())
     }
-}
-
-/// Seconds that this process was on a processor.
-fn cpu_seconds() -> f64 {
-    const TICKS_A_SECOND: f64 = 100.0;
-    let stat = fs::read_to_string("/proc/self/stat").unwrap();
-    // Behind the name, which may hold anything, come the fields from the third on.
-    let fields = stat.rsplit_once(") ").unwrap().1.split(' ');
-    fields.skip(11).take(2).map(|ticks| ticks.parse::<f64>().unwrap()).sum::<f64>() / TICKS_A_SECOND
 }
 
 fn peak_kib() -> u64 {

@@ -9,6 +9,8 @@
 //! measured here.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench fails by panicking")]
 
+mod cost;
+
 use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -18,6 +20,8 @@ use check::{CHECKS, Fact, FactSink, Flow, Input, Trace};
 use model::ReadLimits;
 use model::record::{FileNumber, Problem};
 use source::tree::{Candidate, Keys, NoSpools, Plain, RootFile, Spools, Tree, Watch, grow};
+
+use cost::cpu_seconds;
 
 fn main() {
     for megabytes in [6, 60] {
@@ -195,14 +199,6 @@ fn tree(text: String) -> Tree {
     let root = RootFile { leaf: 0, path, modified: None, sha256: None, content };
     let spools: Arc<dyn Spools> = Arc::new(NoSpools);
     grow(vec![root], &Keys::default(), &ReadLimits::DEFAULT, &spools, &mut Quiet).tree
-}
-
-/// User and system time of this process.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after = stat.rsplit_once(')').map_or("", |(_, after)| after);
-    after.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>()
-        / 100.0
 }
 
 fn peak_kilobytes() -> i64 {

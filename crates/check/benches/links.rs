@@ -11,6 +11,8 @@
     reason = "a bench fails by panicking"
 )]
 
+mod cost;
+
 #[path = "../tests/it/frames.rs"]
 #[expect(dead_code, reason = "made for the tests; the bench needs some of it")]
 mod frames;
@@ -26,6 +28,8 @@ use check::{CHECKS, Fact, FactSink, Flow, Input, Trace};
 use model::record::{FileNumber, Problem};
 use model::{ReadAt, ReadLimits};
 use source::tree::{Candidate, Grown, Keys, NoSpools, Plain, RootFile, Spools, Tree, Watch, grow};
+
+use cost::cpu_seconds;
 
 struct Open;
 
@@ -100,14 +104,6 @@ fn measured(title: &str, path: &str, bytes: Arc<dyn ReadAt>) {
             check.name()
         );
     }
-}
-
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-    // Clock ticks of a hundredth of a second, in user and system mode.
-    let ticks = |at: usize| f64::from(fields[at].parse::<u32>().unwrap());
-    (ticks(11) + ticks(12)) / 100.0
 }
 
 /// Ordinary traffic: names looked up, connections with TLS, and what they carry.

@@ -39,9 +39,21 @@ pub struct Fact {
     pub says: Says,
 }
 
-/// What a fact says.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Says {
+macro_rules! says {
+    ($($(#[$doc:meta])* $Name:ident($Type:ty),)*) => {
+        /// What a fact says.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum Says { $($(#[$doc])* $Name($Type),)* }
+
+        $(impl From<$Type> for Says {
+            fn from(value: $Type) -> Self {
+                Self::$Name(value)
+            }
+        })*
+    };
+}
+
+says! {
     /// A question was looked into here.
     Looked(Looked),
     /// What device this is.
@@ -75,31 +87,3 @@ pub enum Says {
     /// Something that is on a list of indicators.
     Hit(Hit),
 }
-
-macro_rules! from {
-    ($($Name:ident($Type:ty)),*) => {
-        $(impl From<$Type> for Says {
-            fn from(value: $Type) -> Self {
-                Self::$Name(value)
-            }
-        })*
-    };
-}
-from!(
-    Looked(Looked),
-    Device(DeviceFact),
-    App(AppFact),
-    Setting(Setting),
-    User(User),
-    Account(Account),
-    Vpn(Vpn),
-    Certificate(Certificate),
-    Profile(Profile),
-    Process(Process),
-    Crash(Crash),
-    Trust(Trust),
-    Linked(LinkedDevice),
-    Connection(Connection),
-    Sign(Sign),
-    Hit(Hit)
-);

@@ -90,12 +90,8 @@ impl Contents for FolderContents {
 
 /// The path below the root; for a root that is a file its name.
 fn below(original: &[u8]) -> &[u8] {
-    match memchr_slash(original) {
+    match original.iter().position(|byte| *byte == b'/') {
         Some(at) => original.get(at.saturating_add(1)..).unwrap_or_default(),
         None => original,
     }
-}
-
-fn memchr_slash(path: &[u8]) -> Option<usize> {
-    path.iter().position(|byte| *byte == b'/')
 }
