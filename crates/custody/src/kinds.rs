@@ -129,6 +129,12 @@ pub const KINDS: &[Kind] = &[
     record("capsules.read", &[("capsules", Any), ("records", Number), ("problems", Number)]),
     record("check.run", &[("capsules", Any), ("files", Number), ("lists", Any)]),
     record("look.answered", &[("step", Text), ("answer", Word(LOOK)), ("words", Text), ("agreed", True)]),
+    record("record.tagged", &[("record", Text), ("tag", Text), ("state", Word(&["on", "off"]))]),
+    record("person.decided", &[("first", Text), ("second", Text), ("decision", Word(SAME)), ("why", Text)]),
+    record(
+        "hint.decided",
+        &[("record", Text), ("code", Text), ("decision", Word(HINT)), ("to", Text), ("why", Text)],
+    ),
     record("evidence.key", &[("secret", Text), ("about", Text)]),
     record("case.given", &[("to", Text), ("size", Number)]),
     record("case.taken", &[("from", Text), ("size", Number)]),
@@ -157,6 +163,11 @@ pub const KINDS: &[Kind] = &[
 
 /// The answers of the guided look.
 const LOOK: &[&str] = &["fine", "unknown-thing", "could-not-look", "not-now"];
+
+/// Whether two that sources name are one person.
+const SAME: &[&str] = &["same", "not-same", "unsure", "undone"];
+/// What became of a hint.
+const HINT: &[&str] = &["dismissed", "relabelled", "added", "undone"];
 
 const HOLDER: &[(&str, Shape)] = &[
     ("name", Shape::HolderName),
@@ -266,6 +277,9 @@ mod tests {
                 "capsules.read",
                 "check.run",
                 "look.answered",
+                "record.tagged",
+                "person.decided",
+                "hint.decided",
                 "evidence.key",
                 "case.given",
                 "case.taken",

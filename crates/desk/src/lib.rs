@@ -24,6 +24,7 @@ mod secure;
 mod selection;
 mod show;
 mod take;
+mod understanding;
 mod unseal;
 mod verify;
 
@@ -51,6 +52,7 @@ pub use secure::{SecureForm, Secured};
 pub use selection::ItemName;
 pub use show::{ShownCapsule, ShownItem};
 pub use take::Taken;
+pub use understanding::{Decisions, HintDecision, HintPlace, Same, TagState};
 pub use unseal::{UnsealForm, Unsealed};
 pub use verify::{Against, Subject, Verified, subject, verify};
 

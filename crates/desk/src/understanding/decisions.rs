@@ -1,0 +1,269 @@
+//! What people decided about records: tags, who is the same person, what became of a hint.
+//!
+//! A pure projection of the log: the last entry about a thing counts, and every one can be undone. Records
+//! are named by their identifiers and people by the keys of the index, so decisions outlive a new reading.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use custody::Fields;
+use model::EntryNumber;
+use vault::EntryRead;
+
+use crate::{Desk, DeskError, OpenCase};
+
+/// What people decided, as far as it was not undone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decisions {
+    /// Tags, by the identifier of the record.
+    pub tags: BTreeMap<String, BTreeSet<String>>,
+    /// Pairs of party keys, the smaller one first, with what was decided and why.
+    pub people: BTreeMap<(String, String), (Same, String)>,
+    /// What became of hints, by the identifier of the record and the code; the last one counts.
+    pub hints: BTreeMap<(String, String), HintDecision>,
+}
+
+/// Whether two that sources name are one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Same {
+    /// They are.
+    Same,
+    /// They are not.
+    NotSame,
+    /// Nobody can say.
+    Unsure,
+    /// An earlier decision does not hold any more.
+    Undone,
+}
+
+/// What became of a hint.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case", tag = "decision")]
+pub enum HintDecision {
+    /// It does not fit.
+    Dismissed {
+        /// Why.
+        why: String,
+    },
+    /// It is another tactic.
+    Relabelled {
+        /// The code that fits.
+        to: String,
+        /// Why.
+        why: String,
+    },
+    /// A person set it.
+    Added {
+        /// Where; the whole record if nothing.
+        place: Option<HintPlace>,
+        /// Why.
+        why: String,
+    },
+}
+
+/// A passage in a record: bytes of one of the texts that `index::searched` gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct HintPlace {
+    /// Which text.
+    pub part: u64,
+    /// The first byte.
+    pub from: u64,
+    /// The one after the last.
+    pub until: u64,
+}
+
+impl Same {
+    /// The word in the log.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::NotSame => "not-same",
+            Self::Unsure => "unsure",
+            Self::Undone => "undone",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Same, Self::NotSame, Self::Unsure, Self::Undone].into_iter().find(|same| same.word() == word)
+    }
+}
+
+impl Desk<'_> {
+    /// Sets or takes away a tag of a record; `record` is its whole identifier.
+    pub fn tag(
+        &mut self,
+        case: &mut OpenCase,
+        record: &str,
+        tag: &str,
+        on: TagState,
+    ) -> Result<EntryNumber, DeskError> {
+        let tag = tag.trim();
+        if tag.is_empty() {
+            return Err(DeskError::BadInput("empty-tag"));
+        }
+        let state = if on == TagState::On { "on" } else { "off" };
+        let fields = Fields::new().with("record", record).with("tag", tag).with("state", state);
+        self.append(case, "record.tagged", fields)
+    }
+
+    /// Decides whether two that sources name are one person.
+    pub fn decide_person(
+        &mut self,
+        case: &mut OpenCase,
+        (one, other): (&str, &str),
+        decision: Same,
+        why: &str,
+    ) -> Result<EntryNumber, DeskError> {
+        if one == other {
+            return Err(DeskError::BadInput("one-person"));
+        }
+        let (first, second) = if one < other { (one, other) } else { (other, one) };
+        let fields = Fields::new()
+            .with("first", first)
+            .with("second", second)
+            .with("decision", decision.word())
+            .with("why", why);
+        self.append(case, "person.decided", fields)
+    }
+
+    /// Decides about a hint; nothing undoes what was decided before.
+    pub fn decide_hint(
+        &mut self,
+        case: &mut OpenCase,
+        (record, code): (&str, &str),
+        decision: Option<&HintDecision>,
+    ) -> Result<EntryNumber, DeskError> {
+        let (word, to, why) = match decision {
+            Some(HintDecision::Dismissed { why }) => ("dismissed", "", why.as_str()),
+            Some(HintDecision::Relabelled { to, why }) => ("relabelled", to.as_str(), why.as_str()),
+            Some(HintDecision::Added { why, .. }) => ("added", "", why.as_str()),
+            None => ("undone", "", ""),
+        };
+        let mut fields = Fields::new()
+            .with("record", record)
+            .with("code", code)
+            .with("decision", word)
+            .with("to", to)
+            .with("why", why);
+        if let Some(HintDecision::Added { place: Some(place), .. }) = decision {
+            fields = fields.with("place", serde_json::json!(place));
+        }
+        self.append(case, "hint.decided", fields)
+    }
+
+    /// What people decided so far.
+    pub fn decisions(&self, case: &OpenCase) -> Result<Decisions, DeskError> {
+        let keyring = case.keyring()?;
+        let mut decisions = Decisions::default();
+        for entry in case.vault.entries(keyring) {
+            let (_, EntryRead::Body(entry)) = entry? else { continue };
+            decisions.take(&entry.fields);
+        }
+        Ok(decisions)
+    }
+}
+
+/// Whether a tag is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TagState {
+    /// It is set.
+    On,
+    /// It is taken away.
+    Off,
+}
+
+impl Decisions {
+    /// Takes in the next entry.
+    fn take(&mut self, fields: &Fields) {
+        let text = |name: &str| fields.text(name).unwrap_or_default().to_owned();
+        match fields.kind() {
+            Some("record.tagged") => {
+                let mut tags = self.tags.remove(&text("record")).unwrap_or_default();
+                if fields.text("state") == Some("on") {
+                    tags.insert(text("tag"));
+                } else {
+                    tags.remove(&text("tag"));
+                }
+                if !tags.is_empty() {
+                    self.tags.insert(text("record"), tags);
+                }
+            }
+            Some("person.decided") => {
+                let pair = (text("first"), text("second"));
+                match Same::from_word(&text("decision")) {
+                    Some(Same::Undone) | None => self.people.remove(&pair),
+                    Some(same) => self.people.insert(pair, (same, text("why"))),
+                };
+            }
+            Some("hint.decided") => self.take_hint((text("record"), text("code")), fields),
+            _ => {}
+        }
+    }
+
+    fn take_hint(&mut self, about: (String, String), fields: &Fields) {
+        let text = |name: &str| fields.text(name).unwrap_or_default().to_owned();
+        let why = text("why");
+        let decision = match fields.text("decision") {
+            Some("dismissed") => HintDecision::Dismissed { why },
+            Some("relabelled") => HintDecision::Relabelled { to: text("to"), why },
+            Some("added") => {
+                let place = fields.get("place").cloned().and_then(|place| serde_json::from_value(place).ok());
+                HintDecision::Added { place, why }
+            }
+            _ => {
+                self.hints.remove(&about);
+                return;
+            }
+        };
+        self.hints.insert(about, decision);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tagged(state: &str) -> Fields {
+        let fields =
+            Fields::new().with("kind", "record.tagged").with("record", "ab").with("tag", "important");
+        fields.with("state", state)
+    }
+
+    #[test]
+    fn the_last_word_counts() {
+        let mut decisions = Decisions::default();
+        decisions.take(&tagged("on"));
+        assert!(decisions.tags["ab"].contains("important"));
+        decisions.take(&tagged("off"));
+        assert_eq!(decisions, Decisions::default());
+
+        let person = |decision: &str| {
+            let fields = Fields::new().with("kind", "person.decided").with("first", "a").with("second", "b");
+            fields.with("decision", decision).with("why", "same number")
+        };
+        decisions.take(&person("not-same"));
+        decisions.take(&person("same"));
+        let pair = ("a".to_owned(), "b".to_owned());
+        assert_eq!(decisions.people[&pair], (Same::Same, "same number".to_owned()));
+        decisions.take(&person("undone"));
+        assert_eq!(decisions, Decisions::default());
+    }
+
+    #[test]
+    fn a_hint_is_added_dismissed_and_undone() {
+        let hint = |decision: &str| {
+            let fields = Fields::new().with("kind", "hint.decided").with("record", "ab");
+            fields.with("code", "debt.owed").with("decision", decision).with("to", "").with("why", "w")
+        };
+        let mut decisions = Decisions::default();
+        let place = HintPlace { part: 0, from: 3, until: 9 };
+        decisions.take(&hint("added").with("place", serde_json::json!(place)));
+        let about = ("ab".to_owned(), "debt.owed".to_owned());
+        let added = HintDecision::Added { place: Some(place), why: "w".to_owned() };
+        assert_eq!(decisions.hints.get(&about), Some(&added));
+        decisions.take(&hint("dismissed"));
+        assert_eq!(decisions.hints.get(&about), Some(&HintDecision::Dismissed { why: "w".to_owned() }));
+        decisions.take(&hint("undone"));
+        assert_eq!(decisions, Decisions::default());
+    }
+}

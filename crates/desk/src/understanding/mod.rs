@@ -1,0 +1,8 @@
+//! `timeline`, `search`, `people`, `hints`: what the records of a case say together.
+//!
+//! Everything is worked out from the index and from what people decided, and every line leads back to a
+//! record. What a person decides about it is an entry of the log and lives nowhere else.
+
+mod decisions;
+
+pub use decisions::{Decisions, HintDecision, HintPlace, Same, TagState};

@@ -1,0 +1,1 @@
+//! Proposes who may be the same person, and says why; decides nothing.
