@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use model::record::{Counted, FileNumber, Inside, Party, Problem, Record, What};
+use model::record::{ChatKind, Counted, FileNumber, Inside, Party, Problem, Record, What};
 use model::{Digest, EntryNumber};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -20,7 +20,7 @@ use seal::Sha256;
 
 use crate::error::IndexError;
 use crate::key::IndexKey;
-use crate::known::Known;
+use crate::known::{Known, Within};
 use crate::lists::Stats;
 use crate::record_key::{RecordKey, file_state};
 use crate::schema::{FIGURES, INDEXES, KINDS, NO_TIME, SCHEMA_VERSION, TABLES, text_tables};
@@ -272,16 +272,22 @@ impl Builder {
         let (db, within) = (&self.db, capsule.number);
         let what = &record.what;
         let key = RecordKey::within(&open.hash, &record.place, record.part, what);
-        let app = match app_of(what) {
+        let word = app_of(what);
+        let app = match word {
             Some(word) => Some(self.known.app(db, word)?),
             None => None,
         };
+        let (sha256, word) = (capsule.sha256, word.unwrap_or_default());
+        let named = Within { capsule: within, sha256, app: app.unwrap_or_default(), word };
         let (mut chat, mut sender, mut attachments) = (None, None, 0_usize);
         if let What::Message(message) = what {
-            let app = app.unwrap_or_default();
-            chat = Some(self.known.chat(db, (within, file, app), &message.chat)?);
+            let number = self.known.chat(db, (within, file, named.app), &message.chat)?;
+            chat = Some(number);
             if let Some(party) = &message.sender {
-                sender = self.known.party(db, (within, app), party)?;
+                sender = self.known.party(db, &named, party)?;
+            }
+            if let Some(sender) = sender.filter(|_| message.chat.kind == ChatKind::Direct) {
+                self.known.partner(db, sender, number)?;
             }
             attachments = message.attachments.len();
         }
@@ -318,28 +324,13 @@ impl Builder {
                 db.prepare_cached(insert)?.execute(params![id, shadow])?;
             }
         }
-        self.insert_seen(record, id, app.unwrap_or_default())?;
+        let direct = match what {
+            What::Message(message) => chat.filter(|_| message.chat.kind == ChatKind::Direct),
+            _ => None,
+        };
+        insert_seen(db, &mut self.known, &named, record, &Placed { id, order_ms, direct })?;
         self.insert_media(record, id, file)?;
         Ok(key)
-    }
-
-    /// Everybody whom the record names beside its sender.
-    fn insert_seen(&mut self, record: &Record, id: i64, app: i64) -> Result<(), IndexError> {
-        let Some(capsule) = &self.capsule else { return Err(IndexError::UnknownFile) };
-        let mut failed = Ok(());
-        let (db, known, number) = (&self.db, &mut self.known, capsule.number);
-        each_other_party(&record.what, &mut |role, party| {
-            let insert = "INSERT OR IGNORE INTO seen(party, record, role) VALUES (?, ?, ?)";
-            let inserted = known.party(db, (number, app), party).and_then(|party| {
-                let Some(party) = party else { return Ok(()) };
-                db.prepare_cached(insert)?.execute(params![party, id, role])?;
-                Ok(())
-            });
-            if failed.is_ok() {
-                failed = inserted;
-            }
-        });
-        failed
     }
 
     /// The files that the record names or stands for.
@@ -393,6 +384,40 @@ fn app_of(what: &What) -> Option<&str> {
         What::Event(event) => Some(&event.app),
         What::App(_) | What::Media(_) | What::File(_) => None,
     }
+}
+
+/// Where a record stands.
+struct Placed {
+    id: i64,
+    order_ms: i64,
+    /// Its chat, if that is one of two people.
+    direct: Option<i64>,
+}
+
+/// Everybody whom the record names beside its sender.
+fn insert_seen(
+    db: &Connection,
+    known: &mut Known,
+    within: &Within<'_>,
+    record: &Record,
+    placed: &Placed,
+) -> Result<(), IndexError> {
+    let mut failed = Ok(());
+    each_other_party(&record.what, &mut |role, party| {
+        let insert = "INSERT OR IGNORE INTO seen(party, order_ms, record, role) VALUES (?, ?, ?, ?)";
+        let inserted = known.party(db, within, party).and_then(|party| {
+            let Some(party) = party else { return Ok(()) };
+            db.prepare_cached(insert)?.execute(params![party, placed.order_ms, placed.id, role])?;
+            match placed.direct.filter(|_| role == "recipient") {
+                Some(chat) => known.partner(db, party, chat),
+                None => Ok(()),
+            }
+        });
+        if failed.is_ok() {
+            failed = inserted;
+        }
+    });
+    failed
 }
 
 /// Calls with everybody named beside the sender, and the word for their part in it.

@@ -22,6 +22,9 @@ pub struct Filter {
     pub chat: Option<ChatNumber>,
     /// Sent by them.
     pub sender: Option<PartyNumber>,
+    /// Everything they sent, are named in (called, written to, in an address book), or that stands in a chat
+    /// of two with them; of any of these. Empty means all.
+    pub parties: Vec<PartyNumber>,
     /// With a time in this range; a time that can be read in two ways counts with both.
     pub time: Option<TimeRange>,
     /// With or without attachments.

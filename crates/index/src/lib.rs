@@ -16,6 +16,7 @@ mod key;
 mod known;
 mod lists;
 mod page;
+mod party_key;
 mod plan;
 mod reader;
 mod record_key;
@@ -38,6 +39,7 @@ pub use insights::{
 pub use key::IndexKey;
 pub use lists::{CountedLine, File, Media, ProblemLine, ReaderSum, SeenChat, SeenParty, Stats};
 pub use page::{Cursor, Page};
+pub use party_key::{PartyKey, party_key};
 pub use reader::Index;
 pub use record_key::{RecordKey, RecordPrefix, RecordPrefixError};
 pub use row::{ChatNumber, FileId, Line, PartyNumber, RecordNumber};

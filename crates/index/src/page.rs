@@ -44,7 +44,7 @@ pub(crate) fn page(
     let limit = limit.clamp(1, LONGEST_PAGE);
     let Some(wanted) = Wanted::new(db, filter)? else { return Ok(Page::default()) };
     // One more than asked for shows whether there is a next page.
-    let mut found = merged(db, &walks(&wanted, after, limit.saturating_add(1)), limit.saturating_add(1))?;
+    let mut found = merged(db, &walks(&wanted, after), limit.saturating_add(1))?;
     let more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| more).map(|(cursor, _)| *cursor);
@@ -52,7 +52,7 @@ pub(crate) fn page(
 }
 
 /// One statement for each way, and for each reading of a time.
-fn walks(wanted: &Wanted, after: Option<Cursor>, most: usize) -> Vec<Condition> {
+fn walks(wanted: &Wanted, after: Option<Cursor>) -> Vec<Condition> {
     let mut walks: Vec<Condition> = Vec::new();
     for way in &wanted.ways {
         let (order_ms, mut of_time) = (way.order_ms, Condition::default());
@@ -63,7 +63,7 @@ fn walks(wanted: &Wanted, after: Option<Cursor>, most: usize) -> Vec<Condition> 
             of_time.values = [from, range.until_ms].map(Value::Integer).to_vec();
         }
         let conditions = [&way.condition, &of_time].into_iter().chain(&wanted.beside);
-        walks.push(walk(way, conditions, after, most));
+        walks.push(walk(way, conditions, after));
     }
     if let Some(range) = wanted.time {
         let way = Way::by_second();
@@ -71,18 +71,13 @@ fn walks(wanted: &Wanted, after: Option<Cursor>, most: usize) -> Vec<Condition> 
                        AND NOT (record.order_ms >= ? AND record.order_ms < ?)";
         let ends = [range.from_ms, range.until_ms, range.from_ms, range.until_ms];
         let outside = Condition { sql: outside.to_owned(), values: ends.map(Value::Integer).to_vec() };
-        walks.push(walk(&way, std::iter::once(&outside).chain(wanted.conditions()), after, most));
+        walks.push(walk(&way, std::iter::once(&outside).chain(wanted.conditions()), after));
     }
     walks
 }
 
 /// The lines of a way behind a cursor.
-fn walk<'c>(
-    way: &Way,
-    conditions: impl Iterator<Item = &'c Condition>,
-    after: Option<Cursor>,
-    most: usize,
-) -> Condition {
+fn walk<'c>(way: &Way, conditions: impl Iterator<Item = &'c Condition>, after: Option<Cursor>) -> Condition {
     let Way { from, order_ms, number, .. } = way;
     let mut behind = Condition::default();
     if let Some(cursor) = after {
@@ -92,7 +87,7 @@ fn walk<'c>(
     let all: Vec<Condition> = conditions.cloned().chain([behind]).collect();
     let mut walk = Condition::all(&all, "record");
     walk.sql = format!(
-        "SELECT {}, {order_ms} FROM {from} WHERE {} ORDER BY {order_ms}, {number} LIMIT {most}",
+        "SELECT {}, {order_ms} FROM {from} WHERE {} ORDER BY {order_ms}, {number}",
         Line::COLUMNS,
         walk.sql
     );

@@ -5,13 +5,17 @@
 //! what else is asked for is then looked at record by record. Conditions are templates in which `$` stands
 //! for the record.
 
+use std::collections::BTreeSet;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::error::IndexError;
 use crate::filter::{Attachments, Filter, TimeRange};
-use crate::insights::{FIRST_MARK, FIRST_OCCURRENCE};
 use crate::schema::KINDS;
+
+/// Most ways that are walked side by side.
+const MOST_WAYS: usize = 96;
 
 /// A way through the tables in the order of time.
 #[derive(Clone, Debug)]
@@ -101,6 +105,7 @@ impl Wanted {
         let fits = members.rows(filter)?
             && members.names(filter)?
             && members.attachments(filter)?
+            && members.parties(filter)?
             && members.insights(filter)?;
         Ok((fits && all > 0).then(|| Self::chosen(members.list, filter, all)))
     }
@@ -222,6 +227,59 @@ impl Members<'_> {
         Ok(self.any())
     }
 
+    /// Everything around some people.
+    fn parties(&mut self, filter: &Filter) -> Result<bool, IndexError> {
+        if filter.parties.is_empty() {
+            return Ok(true);
+        }
+        let parties: BTreeSet<i64> = filter.parties.iter().map(|party| party.0).collect();
+        let listed = parties.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+        let of_indexed = |from, column: &str, id| {
+            Way::index(from, Condition::of(&format!("{column} = ?"), vec![Value::Integer(id)]))
+        };
+        let (mut ways, mut at_most) = (Vec::new(), 0_i64);
+        for party in &parties {
+            let mut select = self.db.prepare_cached("SELECT sent, named FROM party WHERE id = ?")?;
+            let found = select.query_row([party], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let Some((sent, named)): Option<(i64, i64)> = found else { continue };
+            at_most = at_most.saturating_add(sent).saturating_add(named);
+            if sent > 0 {
+                ways.push(of_indexed("record INDEXED BY record_by_sender", "record.sender", *party));
+            }
+            if named > 0 {
+                ways.push(Way {
+                    from: "seen CROSS JOIN record ON record.id = seen.record",
+                    order_ms: "seen.order_ms",
+                    number: "seen.record",
+                    condition: Condition::of("seen.party = ?", vec![Value::Integer(*party)]),
+                });
+            }
+        }
+        let select = format!(
+            "SELECT DISTINCT chat.id, chat.records FROM partner JOIN chat ON chat.id = partner.chat
+             WHERE partner.party IN ({listed}) AND chat.records > 0"
+        );
+        let mut select = self.db.prepare(&select)?;
+        let mut chats = select.query([])?;
+        while let Some(chat) = chats.next()? {
+            at_most = at_most.saturating_add(chat.get(1)?);
+            // Of somebody who stands in very many chats most records are theirs: all are looked at.
+            if ways.len() <= MOST_WAYS {
+                ways.push(of_indexed("record INDEXED BY record_by_chat", "record.chat", chat.get(0)?));
+            }
+        }
+        if ways.len() > MOST_WAYS {
+            ways.clear();
+        }
+        let condition = format!(
+            "$.sender IN ({listed}) OR $.chat IN (SELECT chat FROM partner WHERE party IN ({listed}))
+             OR EXISTS (SELECT 1 FROM seen WHERE seen.party IN ({listed}) AND seen.order_ms = $.order_ms
+                        AND seen.record = $.id)"
+        );
+        self.list.push(Member { condition: Condition::of(&condition, Vec::new()), ways, at_most });
+        Ok(self.any())
+    }
+
     /// What the second cache knows.
     fn insights(&mut self, filter: &Filter) -> Result<bool, IndexError> {
         if (filter.hint.is_some() || filter.identifier.is_some()) && !has_insights(self.db)? {
@@ -238,7 +296,7 @@ impl Members<'_> {
                 from: "insight.marked CROSS JOIN record ON record.id = marked.record",
                 order_ms: "marked.order_ms",
                 number: "marked.record",
-                condition: Condition::of(&format!("marked.code = ? AND {FIRST_MARK}"), values.clone()),
+                condition: Condition::of("marked.code = ?", values.clone()),
             };
             let condition = Condition::of(condition, values);
             self.list.push(Member { condition, ways: vec![way], at_most: hints });
@@ -251,12 +309,11 @@ impl Members<'_> {
             let values = vec![Value::Integer(identifier.0)];
             let condition = "EXISTS (SELECT 1 FROM insight.occurrence WHERE occurrence.identifier = ?
                              AND occurrence.order_ms = $.order_ms AND occurrence.record = $.id)";
-            let kept = format!("occurrence.identifier = ? AND {FIRST_OCCURRENCE}");
             let way = Way {
                 from: "insight.occurrence CROSS JOIN record ON record.id = occurrence.record",
                 order_ms: "occurrence.order_ms",
                 number: "occurrence.record",
-                condition: Condition::of(&kept, values.clone()),
+                condition: Condition::of("occurrence.identifier = ?", values.clone()),
             };
             let condition = Condition::of(condition, values);
             self.list.push(Member { condition, ways: vec![way], at_most: occurrences });

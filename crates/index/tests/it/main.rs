@@ -12,4 +12,5 @@ mod damage;
 mod given;
 mod insights;
 mod order;
+mod people;
 mod search;
