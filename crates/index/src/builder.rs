@@ -18,14 +18,17 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use seal::Sha256;
 
+use crate::density;
 use crate::error::IndexError;
-use crate::key::IndexKey;
+use crate::key::{IndexKey, SignKey};
 use crate::known::{Known, Within};
 use crate::lists::Stats;
+use crate::places;
 use crate::record_key::{RecordKey, file_state};
 use crate::schema::{FIGURES, INDEXES, KINDS, NO_TIME, SCHEMA_VERSION, TABLES, text_tables};
 use crate::searched::{Shadow, searched};
 use crate::store;
+use crate::twins::{self, Signs};
 
 /// Postings of the full-text tables kept in memory before a part of the index is written, in bytes. Measured:
 /// 1 MiB costs a tenth more time, 32 MiB gain nothing.
@@ -52,6 +55,10 @@ pub struct FileLine {
 pub struct Builder {
     db: Connection,
     known: Known,
+    sign_key: SignKey,
+    signs: Signs,
+    /// The file whose record was compared last.
+    signed_file: i64,
     shadow: Shadow,
     body: Vec<u8>,
     capsule: Option<Capsule>,
@@ -96,7 +103,7 @@ impl Builder {
         let db = store::create(path, key)?;
         db.execute_batch("BEGIN")?;
         db.execute_batch(&format!("PRAGMA user_version = {SCHEMA_VERSION}; {TABLES} {}", text_tables()))?;
-        Self::begun(db)
+        Self::begun(db, key)
     }
 
     /// A copy of a finished index, to which capsules are added. The old file is only read.
@@ -106,19 +113,32 @@ impl Builder {
         Backup::new(&from, &mut db)?.run_to_completion(PAGES_AT_ONCE, Duration::ZERO, None)?;
         // At once on its own, so that from now on the file says that it is unfinished.
         db.execute_batch("DELETE FROM finished;")?;
+        // Made again at the end, which is cheaper than keeping its order.
+        db.execute_batch("DROP INDEX IF EXISTS record_by_sign;")?;
         store::sound(&from, Ok(()))?;
         db.execute_batch("BEGIN")?;
-        Self::begun(db)
+        Self::begun(db, key)
     }
 
-    fn begun(db: Connection) -> Result<Self, IndexError> {
+    fn begun(db: Connection, key: &IndexKey) -> Result<Self, IndexError> {
         for table in ["words", "parts"] {
             let set = format!("INSERT INTO {table}({table}, rank) VALUES ('hashsize', {TEXT_BUFFER_BYTES})");
             db.execute_batch(&set)?;
         }
         let (known, shadow, body) = (Known::default(), Shadow::default(), Vec::new());
-        let tally = BTreeMap::new();
-        Ok(Self { db, known, shadow, body, capsule: None, tally, state: State::Whole })
+        let (sign_key, signs) = (key.for_signs(), Signs::default());
+        Ok(Self {
+            db,
+            known,
+            sign_key,
+            signs,
+            signed_file: 0,
+            shadow,
+            body,
+            capsule: None,
+            tally: BTreeMap::new(),
+            state: State::Whole,
+        })
     }
 
     /// The capsule whose files and records come next. One that is in the index already is taken up again.
@@ -176,6 +196,8 @@ impl Builder {
             db.execute_batch("BEGIN")?;
             db.execute_batch(INDEXES)?;
             db.execute_batch(FIGURES)?;
+            twins::find(db)?;
+            density::fill(db)?;
             for ((kind, app, capsule), tally) in &builder.tally {
                 let insert = "INSERT INTO tally VALUES (?, ?, ?, ?, ?)";
                 db.execute(insert, params![kind, app, capsule, tally.records, tally.with_attachment])?;
@@ -291,13 +313,22 @@ impl Builder {
             }
             attachments = message.attachments.len();
         }
+        let sign = match what {
+            What::Message(message) => self.signs.of(&self.sign_key, message),
+            _ => None,
+        };
+        if sign.is_some() && self.signed_file != file {
+            self.signed_file = file;
+            db.prepare_cached("INSERT OR IGNORE INTO signed_file(file) VALUES (?)")?.execute([file])?;
+        }
         let time = what.time();
         let order_ms = time.and_then(|time| time.first_ms).unwrap_or(NO_TIME);
         self.body.clear();
         self.body =
             postcard::to_extend(record, std::mem::take(&mut self.body)).map_err(|_| IndexError::TooMuch)?;
         let insert = "INSERT INTO record(key, capsule, file, kind, app, chat, sender, order_ms, second_ms,
-                          attachments, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                          attachments, sign, clock, body)
+                      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let id = db.prepare_cached(insert)?.insert(params![
             key.0,
             within,
@@ -309,6 +340,8 @@ impl Builder {
             order_ms,
             time.and_then(|time| time.second_ms),
             i64::try_from(attachments).unwrap_or(i64::MAX),
+            sign.as_ref().map(|sign| sign.text),
+            sign.as_ref().map(|sign| sign.clock),
             self.body
         ])?;
         let tally = self.tally.entry((kind_of(what), app, within)).or_default();
@@ -329,6 +362,7 @@ impl Builder {
             _ => None,
         };
         insert_seen(db, &mut self.known, &named, record, &Placed { id, order_ms, direct })?;
+        places::insert(db, what, id, order_ms)?;
         self.insert_media(record, id, file)?;
         Ok(key)
     }

@@ -8,7 +8,8 @@
 //! run of three characters without positions: it only names candidates, and `shadow` decides. Behind every
 //! field in `shadow` stand a line end, a character of private use and a line end: so no phrase reaches from
 //! one field into the next, and every character begins a run of three, by which `vocabulary` finds shorter
-//! terms.
+//! terms. A record that says the same as one of another source has a row in `twin`, like that one: `first`
+//! is the record that stands for all of them, `place` their order.
 
 /// The version of the tables and of what stands in them.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -48,9 +49,22 @@ CREATE TABLE partner(
 CREATE TABLE record(
     id INTEGER PRIMARY KEY, key BLOB NOT NULL, capsule INTEGER NOT NULL, file INTEGER NOT NULL,
     kind INTEGER NOT NULL, app INTEGER, chat INTEGER, sender INTEGER, order_ms INTEGER NOT NULL,
-    second_ms INTEGER, attachments INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+    second_ms INTEGER, attachments INTEGER NOT NULL, sign INTEGER, clock INTEGER, body BLOB NOT NULL) STRICT;
 CREATE INDEX record_by_second ON record(second_ms, order_ms) WHERE second_ms IS NOT NULL;
 CREATE INDEX record_with_attachment ON record(order_ms) WHERE attachments > 0;
+CREATE TABLE signed_file(file INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE twin(
+    record INTEGER PRIMARY KEY, first INTEGER NOT NULL, place INTEGER NOT NULL) STRICT;
+CREATE INDEX twin_by_first ON twin(first, place);
+CREATE TABLE point(
+    order_ms INTEGER NOT NULL, record INTEGER NOT NULL, number INTEGER NOT NULL, x REAL NOT NULL,
+    y REAL NOT NULL, z REAL NOT NULL, PRIMARY KEY(order_ms, record, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE cell(
+    cell INTEGER NOT NULL, order_ms INTEGER NOT NULL, record INTEGER NOT NULL, number INTEGER NOT NULL,
+    x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL,
+    PRIMARY KEY(cell, order_ms, record, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE located(records INTEGER NOT NULL) STRICT;
+CREATE TABLE day(day INTEGER PRIMARY KEY, records INTEGER NOT NULL) STRICT;
 CREATE TABLE shadow(id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE media(
     record INTEGER NOT NULL, number INTEGER NOT NULL, kind INTEGER NOT NULL, name TEXT, file INTEGER,
@@ -102,6 +116,8 @@ UPDATE party SET sent = (SELECT count(*) FROM record WHERE record.sender = party
 INSERT OR IGNORE INTO partner SELECT party.id, chat.id FROM chat CROSS JOIN party INDEXED BY party_by_source
     ON party.capsule = chat.capsule AND party.app = chat.app AND party.source_id = chat.source_id
     WHERE chat.kind = 1;
+DELETE FROM located;
+INSERT INTO located SELECT count(*) FROM point;
 DELETE FROM doubled;
 INSERT INTO doubled SELECT count(*) FROM (SELECT 1 FROM record GROUP BY key HAVING count(*) > 1);
 ";
