@@ -8,13 +8,17 @@
 
 mod builder;
 mod capsules;
+mod density;
 mod error;
 mod filter;
 mod found;
+mod insights;
 mod key;
 mod known;
 mod lists;
 mod page;
+mod party_key;
+mod places;
 mod plan;
 mod reader;
 mod record_key;
@@ -24,14 +28,22 @@ mod search;
 mod searched;
 mod store;
 mod streams;
+mod twins;
+mod wanted;
 
 pub use builder::{Builder, FileLine};
+pub use density::{Bucket, Span};
 pub use error::IndexError;
-pub use filter::{Attachments, Filter, TimeRange};
+pub use filter::{Attachments, Doubles, Filter, Located, NearPoint, TimeRange};
 pub use found::{Hit, Hits, Mark, Matched};
+pub use insights::{
+    HintCount, HintFilter, HintLine, INSIGHT_VERSION, IdentifierNumber, InsightBuilder, Insights, SeenHint,
+    SeenIdentifier, Spot,
+};
 pub use key::IndexKey;
 pub use lists::{CountedLine, File, Media, ProblemLine, ReaderSum, SeenChat, SeenParty, Stats};
-pub use page::{Cursor, Page};
+pub use page::{Around, Cursor, Page};
+pub use party_key::{PartyKey, party_key};
 pub use reader::Index;
 pub use record_key::{RecordKey, RecordPrefix, RecordPrefixError};
 pub use row::{ChatNumber, FileId, Line, PartyNumber, RecordNumber};

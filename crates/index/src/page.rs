@@ -5,12 +5,16 @@
 //! does. A record whose time can be read in two ways stands at the first reading, also when only the second
 //! lies in the range asked for.
 
+use std::ops::ControlFlow;
+
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Row, Rows, params_from_iter};
 
 use crate::error::IndexError;
-use crate::filter::{Filter, TimeRange, Wanted};
+use crate::filter::{Filter, TimeRange};
 use crate::row::{Line, RecordNumber};
+use crate::schema::NO_TIME;
+use crate::wanted::{Condition, Wanted, Way};
 
 /// Most records of a page.
 pub(crate) const LONGEST_PAGE: usize = 10_000;
@@ -27,84 +31,208 @@ pub struct Cursor {
 /// A page of records.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
-    /// The records.
+    /// The records, in the order of time also on a page before a cursor.
     pub lines: Vec<Line>,
-    /// Where the next page begins; nothing if this is the last.
+    /// Where the next page begins, or ends if pages are asked for backwards; nothing if this is the last.
     pub next: Option<Cursor>,
 }
 
-/// The page behind a cursor.
-pub(crate) fn page(
-    db: &Connection,
-    filter: &Filter,
-    after: Option<Cursor>,
-    limit: usize,
-) -> Result<Page, IndexError> {
+/// A record and what stands around it in its chat.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Around {
+    /// What stands before it, in the order of time.
+    pub before: Vec<Line>,
+    /// The record.
+    pub line: Line,
+    /// What stands behind it.
+    pub after: Vec<Line>,
+}
+
+/// From where on, and which way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Edge {
+    /// From a cursor on, or from the beginning.
+    After(Option<Cursor>),
+    /// Back from a cursor.
+    Before(Cursor),
+}
+
+impl Edge {
+    fn is_forward(self) -> bool {
+        matches!(self, Self::After(_))
+    }
+
+    fn cursor(self) -> Option<Cursor> {
+        match self {
+            Self::After(cursor) => cursor,
+            Self::Before(cursor) => Some(cursor),
+        }
+    }
+}
+
+impl Line {
+    /// Where it stands in the order of time.
+    pub fn cursor(&self) -> Cursor {
+        let time = self.record.what.time().and_then(|time| time.first_ms);
+        Cursor { order_ms: time.unwrap_or(NO_TIME), number: self.number }
+    }
+}
+
+/// The page behind or before a cursor.
+pub(crate) fn page(db: &Connection, filter: &Filter, edge: Edge, limit: usize) -> Result<Page, IndexError> {
     let limit = limit.clamp(1, LONGEST_PAGE);
     let Some(wanted) = Wanted::new(db, filter)? else { return Ok(Page::default()) };
+    let walks = walks(&wanted, edge);
+    let mut lines: Vec<(Cursor, Line)> = Vec::new();
     // One more than asked for shows whether there is a next page.
-    let most = limit.saturating_add(1);
-    let mut found = lines(db, &wanted, first_reading(wanted.time, after), after, most)?;
-    if let Some(range) = wanted.time {
-        found.extend(lines(db, &wanted, second_reading(range), after, most)?);
-        found.sort_by_key(|(cursor, _)| *cursor);
+    merged(db, &walks, edge, Line::from_row, &mut |cursor, line| {
+        lines.push((cursor, line));
+        Ok(if lines.len() > limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    let more = lines.len() > limit;
+    lines.truncate(limit);
+    let next = lines.last().filter(|_| more).map(|(cursor, _)| *cursor);
+    let mut lines: Vec<Line> = lines.into_iter().map(|(_, line)| line).collect();
+    if !edge.is_forward() {
+        lines.reverse();
     }
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|(cursor, _)| *cursor);
-    Ok(Page { lines: found.into_iter().map(|(_, line)| line).collect(), next })
+    Ok(Page { lines, next })
 }
 
-/// Conditions on time with their values.
-type OfTime = (Option<&'static str>, &'static str, Vec<i64>);
-
-fn first_reading(range: Option<TimeRange>, after: Option<Cursor>) -> OfTime {
-    match range {
-        Some(range) => {
-            // One lower end, or the database may begin at the lower of two.
-            let from = after.map_or(range.from_ms, |cursor| cursor.order_ms.max(range.from_ms));
-            (None, "record.order_ms >= ? AND record.order_ms < ?", vec![from, range.until_ms])
-        }
-        None => (None, "", Vec::new()),
-    }
+/// A record with what stands around it in its chat.
+pub(crate) fn around(db: &Connection, line: Line, before: usize, after: usize) -> Result<Around, IndexError> {
+    let Some(chat) = line.chat else { return Ok(Around { before: Vec::new(), line, after: Vec::new() }) };
+    let filter = Filter { chat: Some(chat), ..Filter::default() };
+    let side = |edge, count: usize| {
+        if count == 0 { Ok(Vec::new()) } else { Ok::<_, IndexError>(page(db, &filter, edge, count)?.lines) }
+    };
+    let before = side(Edge::Before(line.cursor()), before)?;
+    let after = side(Edge::After(Some(line.cursor())), after)?;
+    Ok(Around { before, line, after })
 }
 
-fn second_reading(range: TimeRange) -> OfTime {
-    let condition = "record.second_ms >= ? AND record.second_ms < ?
-                     AND NOT (record.order_ms >= ? AND record.order_ms < ?)";
-    let values = vec![range.from_ms, range.until_ms, range.from_ms, range.until_ms];
-    (Some("record INDEXED BY record_by_second"), condition, values)
-}
-
-fn lines(
+/// Goes over the places of records whose first reading lies in a range, in order, without reading more of
+/// them than the filter needs.
+pub(crate) fn each_cursor(
     db: &Connection,
     wanted: &Wanted,
-    (from, of_time, times): OfTime,
-    after: Option<Cursor>,
-    most: usize,
-) -> Result<Vec<(Cursor, Line)>, IndexError> {
-    let mut conditions = wanted.conditions.clone();
-    let mut values = wanted.values.clone();
-    if !of_time.is_empty() {
-        conditions.push(of_time);
-        values.extend(times.into_iter().map(Value::Integer));
+    range: TimeRange,
+    take: &mut dyn FnMut(Cursor) -> Result<ControlFlow<()>, IndexError>,
+) -> Result<(), IndexError> {
+    let edge = Edge::After(None);
+    let walks: Vec<Condition> = (wanted.ways.iter())
+        .map(|way| {
+            let of_time = way.within(range);
+            let conditions = [&way.condition, &of_time].into_iter().chain(&wanted.beside);
+            walk(way, "", conditions.chain([&wanted.once]), edge)
+        })
+        .collect();
+    merged(db, &walks, edge, |_| Ok(()), &mut |cursor, ()| take(cursor))
+}
+
+/// One statement for each way, and for each reading of a time.
+fn walks(wanted: &Wanted, edge: Edge) -> Vec<Condition> {
+    let columns = format!(", {}", Line::COLUMNS);
+    let mut walks: Vec<Condition> = Vec::new();
+    for way in &wanted.ways {
+        let of_time = wanted.time.map(|range| way.within(edge.within(range))).unwrap_or_default();
+        let conditions = [&way.condition, &of_time].into_iter().chain(&wanted.beside);
+        walks.push(walk(way, &columns, conditions.chain([&wanted.once]), edge));
     }
-    if let Some(cursor) = after {
-        conditions.push("(record.order_ms, record.id) > (?, ?)");
-        values.extend([cursor.order_ms, cursor.number.0].map(Value::Integer));
+    if let Some(range) = wanted.time {
+        let way = Way::by_second();
+        let outside = "record.second_ms >= ? AND record.second_ms < ?
+                       AND NOT (record.order_ms >= ? AND record.order_ms < ?)";
+        let ends = [range.from_ms, range.until_ms, range.from_ms, range.until_ms];
+        let outside = Condition { sql: outside.to_owned(), values: ends.map(Value::Integer).to_vec() };
+        let conditions = std::iter::once(&outside).chain(wanted.conditions());
+        walks.push(walk(&way, &columns, conditions.chain([&wanted.once]), edge));
     }
-    let condition = if conditions.is_empty() { "1".to_owned() } else { conditions.join(" AND ") };
-    let (columns, from) = (Line::COLUMNS, from.unwrap_or(wanted.from));
-    let select = format!(
-        "SELECT {columns}, record.order_ms FROM {from} WHERE {condition}
-         ORDER BY record.order_ms, record.id LIMIT {most}"
+    walks
+}
+
+impl Edge {
+    /// One end of time, or the database may begin at the other of two.
+    fn within(self, range: TimeRange) -> TimeRange {
+        let TimeRange { from_ms, until_ms } = range;
+        match self {
+            Self::After(None) => range,
+            Self::After(Some(cursor)) => TimeRange { from_ms: cursor.order_ms.max(from_ms), until_ms },
+            Self::Before(cursor) => {
+                TimeRange { from_ms, until_ms: cursor.order_ms.saturating_add(1).min(until_ms) }
+            }
+        }
+    }
+}
+
+/// The statement that goes a way from an edge: the place in the order, then these columns.
+fn walk<'c>(
+    way: &Way,
+    columns: &str,
+    conditions: impl Iterator<Item = &'c Condition>,
+    edge: Edge,
+) -> Condition {
+    let Way { from, order_ms, number, .. } = way;
+    let (sign, order) = if edge.is_forward() { (">", "ASC") } else { ("<", "DESC") };
+    let mut behind = Condition::default();
+    if let Some(cursor) = edge.cursor() {
+        behind.sql = format!("({order_ms}, {number}) {sign} (?, ?)");
+        behind.values = [cursor.order_ms, cursor.number.0].map(Value::Integer).to_vec();
+    }
+    let all: Vec<Condition> = conditions.cloned().chain([behind]).collect();
+    let mut walk = Condition::all(&all, "record");
+    walk.sql = format!(
+        "SELECT {order_ms}, {number}{columns} FROM {from} WHERE {}
+         ORDER BY {order_ms} {order}, {number} {order}",
+        walk.sql
     );
-    let mut statement = db.prepare_cached(&select)?;
-    let mut rows = statement.query(params_from_iter(values))?;
-    let mut lines = Vec::new();
-    while let Some(row) = rows.next()? {
-        let line = Line::from_row(row)?;
-        lines.push((Cursor { order_ms: row.get(7)?, number: line.number }, line));
+    walk
+}
+
+/// What several walks give, in order, each record once. A walk is stepped only as far as it is needed.
+fn merged<T>(
+    db: &Connection,
+    walks: &[Condition],
+    edge: Edge,
+    read: impl Fn(&Row<'_>) -> Result<T, IndexError>,
+    take: &mut dyn FnMut(Cursor, T) -> Result<ControlFlow<()>, IndexError>,
+) -> Result<(), IndexError> {
+    let mut statements = Vec::with_capacity(walks.len());
+    for walk in walks {
+        statements.push((db.prepare_cached(&walk.sql)?, walk));
     }
-    Ok(lines)
+    let mut heads = Vec::with_capacity(walks.len());
+    for (statement, walk) in &mut statements {
+        let mut rows = statement.query(params_from_iter(&walk.values))?;
+        let head = next(&mut rows, &read)?;
+        heads.push((head, rows));
+    }
+    let mut last = None;
+    loop {
+        let cursors = heads.iter().filter_map(|(head, _)| head.as_ref().map(|(cursor, _)| *cursor));
+        let Some(first) = (if edge.is_forward() { cursors.min() } else { cursors.max() }) else {
+            return Ok(());
+        };
+        for (head, rows) in &mut heads {
+            if head.as_ref().is_none_or(|(cursor, _)| *cursor != first) {
+                continue;
+            }
+            let next = next(rows, &read)?;
+            if let Some((cursor, read)) = std::mem::replace(head, next).filter(|_| last != Some(first)) {
+                last = Some(first);
+                if take(cursor, read)?.is_break() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
+fn next<T>(
+    rows: &mut Rows<'_>,
+    read: &impl Fn(&Row<'_>) -> Result<T, IndexError>,
+) -> Result<Option<(Cursor, T)>, IndexError> {
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let cursor = Cursor { order_ms: row.get(0)?, number: RecordNumber(row.get(1)?) };
+    Ok(Some((cursor, read(row)?)))
 }

@@ -9,13 +9,14 @@ use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 use text::{Form, Leaf, Node, Query, Rule, find_numbers};
 
 use crate::error::IndexError;
-use crate::filter::{Filter, Wanted};
+use crate::filter::Filter;
 use crate::found::{Hits, hit, means, share_a_field};
 use crate::page::LONGEST_PAGE;
 use crate::plan::{near, plan};
 use crate::reader::steps;
 use crate::row::{Line, RecordNumber};
 use crate::streams::Source;
+use crate::wanted::{Condition, Wanted, Way};
 
 /// Most records that one search looks at; then it gives what it has, and where to go on.
 const MOST_LOOKED_AT: usize = 50_000;
@@ -38,7 +39,13 @@ pub(crate) fn search(
         Some(numbers) => (Source::Both(vec![Source::Given(numbers), plan.source]), true),
         None => (plan.source, wanted.is_everything()),
     };
-    let mut candidates = Candidates { db, checks: plan.checks, wanted: (!filtered).then_some(wanted) };
+    let conditions = if filtered {
+        Condition::all([&wanted.once], "record")
+    } else {
+        let of_time = wanted.of_time();
+        Condition::all(wanted.conditions().chain([&of_time, &wanted.once]), "record")
+    };
+    let mut candidates = Candidates { db, checks: plan.checks, conditions };
     let mut hits = Hits::default();
     let mut from = after.map_or(i64::MIN, |after| after.0.saturating_add(1));
     let mut looked_at: usize = 0;
@@ -64,7 +71,7 @@ pub(crate) fn search(
 }
 
 fn line(db: &Connection, number: i64) -> Result<Line, IndexError> {
-    let select = format!("SELECT {} FROM record WHERE id = ?", Line::COLUMNS);
+    let select = format!("SELECT order_ms, id, {} FROM record WHERE id = ?", Line::COLUMNS);
     let mut statement = db.prepare_cached(&select)?;
     let mut rows = statement.query([number])?;
     rows.next()?.map_or(Err(IndexError::Damaged), Line::from_row)
@@ -76,24 +83,12 @@ fn few(db: &Connection, wanted: &Wanted) -> Result<Option<Vec<i64>>, IndexError>
     if wanted.is_everything() || !(narrow || wanted.time.is_some()) {
         return Ok(None);
     }
-    let readings = match wanted.time {
-        None => vec![(wanted.from, "1")],
-        // A time that can be read in two ways may lie in the range with either; each has its index.
-        Some(_) => vec![
-            (wanted.from, "record.order_ms >= ? AND record.order_ms < ?"),
-            ("record INDEXED BY record_by_second", "record.second_ms >= ? AND record.second_ms < ?"),
-        ],
-    };
     let mut numbers: Vec<i64> = Vec::new();
-    for (from, reading) in readings {
-        let condition: Vec<&str> =
-            std::iter::once(reading).chain(wanted.conditions.iter().copied()).collect();
-        let ends = wanted.time.map(|range| [range.from_ms, range.until_ms]);
-        let values = ends.into_iter().flatten().map(Value::Integer).chain(wanted.values.iter().cloned());
-        let (condition, most) = (condition.join(" AND "), MOST_GIVEN.saturating_add(1));
-        let select = format!("SELECT record.id FROM {from} WHERE {condition} LIMIT {most}");
+    for (from, number, condition) in readings(wanted) {
+        let most = MOST_GIVEN.saturating_add(1);
+        let select = format!("SELECT {number} FROM {from} WHERE {} LIMIT {most}", condition.sql);
         let mut statement = db.prepare_cached(&select)?;
-        let rows = statement.query_map(params_from_iter(values), |row| row.get(0))?;
+        let rows = statement.query_map(params_from_iter(condition.values), |row| row.get(0))?;
         for number in rows {
             numbers.push(number?);
         }
@@ -106,34 +101,38 @@ fn few(db: &Connection, wanted: &Wanted) -> Result<Option<Vec<i64>>, IndexError>
     Ok(Some(numbers))
 }
 
-/// All of a filter as one condition.
-fn conditions(wanted: &Wanted) -> (String, Vec<Value>) {
-    let mut conditions: Vec<&str> = wanted.conditions.clone();
-    let mut values = wanted.values.clone();
-    if let Some(range) = wanted.time {
-        conditions.push(
-            "(record.order_ms >= ? AND record.order_ms < ?
-              OR record.second_ms >= ? AND record.second_ms < ?)",
-        );
-        let ends = [range.from_ms, range.until_ms, range.from_ms, range.until_ms];
-        values.extend(ends.map(Value::Integer));
+/// The ways of a filter. A time that can be read in two ways may lie in the range with either; each has its
+/// index.
+fn readings(wanted: &Wanted) -> Vec<(&'static str, &'static str, Condition)> {
+    let mut readings = Vec::new();
+    for way in &wanted.ways {
+        let first = wanted.time.map(|range| way.within(range)).unwrap_or_default();
+        let conditions = [&way.condition, &first].into_iter().chain(&wanted.beside);
+        readings.push((way.from, way.number, Condition::all(conditions, "record")));
     }
-    if conditions.is_empty() { ("1".to_owned(), values) } else { (conditions.join(" AND "), values) }
+    if let Some(range) = wanted.time {
+        let sql = "record.second_ms >= ? AND record.second_ms < ?".to_owned();
+        let values = [range.from_ms, range.until_ms].map(Value::Integer).to_vec();
+        let (way, second) = (Way::by_second(), Condition { sql, values });
+        let conditions = std::iter::once(&second).chain(wanted.conditions());
+        readings.push((way.from, way.number, Condition::all(conditions, "record")));
+    }
+    readings
 }
 
 /// Looks at candidates.
 struct Candidates<'a> {
     db: &'a Connection,
     checks: Vec<&'a Node>,
-    wanted: Option<Wanted>,
+    /// What of the filter must still hold.
+    conditions: Condition,
 }
 
 impl Candidates<'_> {
     fn fits(&mut self, number: i64) -> Result<bool, IndexError> {
-        if let Some(wanted) = &self.wanted {
-            let (condition, values) = conditions(wanted);
-            let select = format!("SELECT 1 FROM record WHERE record.id = ? AND {condition}");
-            let values = std::iter::once(Value::Integer(number)).chain(values);
+        if !self.conditions.is_empty() {
+            let select = format!("SELECT 1 FROM record WHERE record.id = ? AND {}", self.conditions.sql);
+            let values = std::iter::once(Value::Integer(number)).chain(self.conditions.values.clone());
             let mut statement = self.db.prepare_cached(&select)?;
             if !statement.exists(params_from_iter(values))? {
                 return Ok(false);

@@ -10,5 +10,7 @@
 mod build;
 mod damage;
 mod given;
+mod insights;
 mod order;
+mod people;
 mod search;
