@@ -101,7 +101,7 @@ impl Builder {
 
     /// A copy of a finished index, to which capsules are added. The old file is only read.
     pub fn extend(old: &Path, new: &Path, key: &IndexKey) -> Result<Self, IndexError> {
-        let from = store::open(old, key)?;
+        let from = store::open(old, key, SCHEMA_VERSION)?;
         let mut db = store::create(new, key)?;
         Backup::new(&from, &mut db)?.run_to_completion(PAGES_AT_ONCE, Duration::ZERO, None)?;
         // At once on its own, so that from now on the file says that it is unfinished.
@@ -181,10 +181,7 @@ impl Builder {
                 db.execute(insert, params![kind, app, capsule, tally.records, tally.with_attachment])?;
             }
             db.execute_batch("COMMIT")?;
-            store::sound(db, Ok(()))?;
-            // The last commit waits for the disk, and with it for all that was written before.
-            db.execute_batch("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;")?;
-            db.execute_batch("INSERT INTO finished DEFAULT VALUES")?;
+            store::finish(db)?;
             Stats::read(db)
         })
         .and_then(|stats| match self.db.close() {

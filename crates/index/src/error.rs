@@ -62,6 +62,9 @@ pub enum IndexError {
         /// Some of them, in order.
         candidates: Vec<RecordKey>,
     },
+    /// Hints or identifiers are asked for and were not attached. Next: make them, attach them.
+    #[error("hints and identifiers are not attached to the index")]
+    NoInsights,
     /// The database could not do it for a reason of its own.
     #[error("the index could not be used: {0}")]
     Database(String),

@@ -19,12 +19,17 @@ impl IndexKey {
 
     /// The statement that opens a file: its salt is read from it.
     pub(crate) fn opening(&self) -> Zeroizing<String> {
-        self.statement("")
+        self.statement("PRAGMA key = \"x'", "", "'\";")
     }
 
     /// The statement that makes a file.
     pub(crate) fn creating(&self) -> Zeroizing<String> {
-        self.statement(&self.salt())
+        self.statement("PRAGMA key = \"x'", &self.salt(), "'\";")
+    }
+
+    /// The value that opens a second file beside a first.
+    pub(crate) fn attaching(&self) -> Zeroizing<String> {
+        self.statement("x'", "", "'")
     }
 
     /// The salt of a file made with this key, in hexadecimal.
@@ -33,11 +38,11 @@ impl IndexKey {
         encode_hex(check.get(..16).unwrap_or_default())
     }
 
-    fn statement(&self, salt: &str) -> Zeroizing<String> {
+    fn statement(&self, before: &str, salt: &str, behind: &str) -> Zeroizing<String> {
         let mut hex = encode_hex(self.0.as_slice());
         // Wide enough from the start: no half of the key stays behind in memory that was given back.
         let mut statement = Zeroizing::new(String::with_capacity(160));
-        for part in ["PRAGMA key = \"x'", &hex, salt, "'\";"] {
+        for part in [before, &hex, salt, behind] {
             statement.push_str(part);
         }
         hex.zeroize();

@@ -11,6 +11,7 @@ mod capsules;
 mod error;
 mod filter;
 mod found;
+mod insights;
 mod key;
 mod known;
 mod lists;
@@ -24,11 +25,16 @@ mod search;
 mod searched;
 mod store;
 mod streams;
+mod wanted;
 
 pub use builder::{Builder, FileLine};
 pub use error::IndexError;
 pub use filter::{Attachments, Filter, TimeRange};
 pub use found::{Hit, Hits, Mark, Matched};
+pub use insights::{
+    HintCount, HintFilter, HintLine, INSIGHT_VERSION, IdentifierNumber, InsightBuilder, Insights, SeenHint,
+    SeenIdentifier, Spot,
+};
 pub use key::IndexKey;
 pub use lists::{CountedLine, File, Media, ProblemLine, ReaderSum, SeenChat, SeenParty, Stats};
 pub use page::{Cursor, Page};

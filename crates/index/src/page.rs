@@ -6,11 +6,12 @@
 //! lies in the range asked for.
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Rows, params_from_iter};
 
 use crate::error::IndexError;
-use crate::filter::{Filter, TimeRange, Wanted};
+use crate::filter::Filter;
 use crate::row::{Line, RecordNumber};
+use crate::wanted::{Condition, Wanted, Way};
 
 /// Most records of a page.
 pub(crate) const LONGEST_PAGE: usize = 10_000;
@@ -43,68 +44,92 @@ pub(crate) fn page(
     let limit = limit.clamp(1, LONGEST_PAGE);
     let Some(wanted) = Wanted::new(db, filter)? else { return Ok(Page::default()) };
     // One more than asked for shows whether there is a next page.
-    let most = limit.saturating_add(1);
-    let mut found = lines(db, &wanted, first_reading(wanted.time, after), after, most)?;
-    if let Some(range) = wanted.time {
-        found.extend(lines(db, &wanted, second_reading(range), after, most)?);
-        found.sort_by_key(|(cursor, _)| *cursor);
-    }
+    let mut found = merged(db, &walks(&wanted, after, limit.saturating_add(1)), limit.saturating_add(1))?;
     let more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| more).map(|(cursor, _)| *cursor);
     Ok(Page { lines: found.into_iter().map(|(_, line)| line).collect(), next })
 }
 
-/// Conditions on time with their values.
-type OfTime = (Option<&'static str>, &'static str, Vec<i64>);
-
-fn first_reading(range: Option<TimeRange>, after: Option<Cursor>) -> OfTime {
-    match range {
-        Some(range) => {
+/// One statement for each way, and for each reading of a time.
+fn walks(wanted: &Wanted, after: Option<Cursor>, most: usize) -> Vec<Condition> {
+    let mut walks: Vec<Condition> = Vec::new();
+    for way in &wanted.ways {
+        let (order_ms, mut of_time) = (way.order_ms, Condition::default());
+        if let Some(range) = wanted.time {
             // One lower end, or the database may begin at the lower of two.
             let from = after.map_or(range.from_ms, |cursor| cursor.order_ms.max(range.from_ms));
-            (None, "record.order_ms >= ? AND record.order_ms < ?", vec![from, range.until_ms])
+            of_time.sql = format!("{order_ms} >= ? AND {order_ms} < ?");
+            of_time.values = [from, range.until_ms].map(Value::Integer).to_vec();
         }
-        None => (None, "", Vec::new()),
+        let conditions = [&way.condition, &of_time].into_iter().chain(&wanted.beside);
+        walks.push(walk(way, conditions, after, most));
     }
+    if let Some(range) = wanted.time {
+        let way = Way::by_second();
+        let outside = "record.second_ms >= ? AND record.second_ms < ?
+                       AND NOT (record.order_ms >= ? AND record.order_ms < ?)";
+        let ends = [range.from_ms, range.until_ms, range.from_ms, range.until_ms];
+        let outside = Condition { sql: outside.to_owned(), values: ends.map(Value::Integer).to_vec() };
+        walks.push(walk(&way, std::iter::once(&outside).chain(wanted.conditions()), after, most));
+    }
+    walks
 }
 
-fn second_reading(range: TimeRange) -> OfTime {
-    let condition = "record.second_ms >= ? AND record.second_ms < ?
-                     AND NOT (record.order_ms >= ? AND record.order_ms < ?)";
-    let values = vec![range.from_ms, range.until_ms, range.from_ms, range.until_ms];
-    (Some("record INDEXED BY record_by_second"), condition, values)
-}
-
-fn lines(
-    db: &Connection,
-    wanted: &Wanted,
-    (from, of_time, times): OfTime,
+/// The lines of a way behind a cursor.
+fn walk<'c>(
+    way: &Way,
+    conditions: impl Iterator<Item = &'c Condition>,
     after: Option<Cursor>,
     most: usize,
-) -> Result<Vec<(Cursor, Line)>, IndexError> {
-    let mut conditions = wanted.conditions.clone();
-    let mut values = wanted.values.clone();
-    if !of_time.is_empty() {
-        conditions.push(of_time);
-        values.extend(times.into_iter().map(Value::Integer));
-    }
+) -> Condition {
+    let Way { from, order_ms, number, .. } = way;
+    let mut behind = Condition::default();
     if let Some(cursor) = after {
-        conditions.push("(record.order_ms, record.id) > (?, ?)");
-        values.extend([cursor.order_ms, cursor.number.0].map(Value::Integer));
+        behind.sql = format!("({order_ms}, {number}) > (?, ?)");
+        behind.values = [cursor.order_ms, cursor.number.0].map(Value::Integer).to_vec();
     }
-    let condition = if conditions.is_empty() { "1".to_owned() } else { conditions.join(" AND ") };
-    let (columns, from) = (Line::COLUMNS, from.unwrap_or(wanted.from));
-    let select = format!(
-        "SELECT {columns}, record.order_ms FROM {from} WHERE {condition}
-         ORDER BY record.order_ms, record.id LIMIT {most}"
+    let all: Vec<Condition> = conditions.cloned().chain([behind]).collect();
+    let mut walk = Condition::all(&all, "record");
+    walk.sql = format!(
+        "SELECT {}, {order_ms} FROM {from} WHERE {} ORDER BY {order_ms}, {number} LIMIT {most}",
+        Line::COLUMNS,
+        walk.sql
     );
-    let mut statement = db.prepare_cached(&select)?;
-    let mut rows = statement.query(params_from_iter(values))?;
-    let mut lines = Vec::new();
-    while let Some(row) = rows.next()? {
-        let line = Line::from_row(row)?;
-        lines.push((Cursor { order_ms: row.get(7)?, number: line.number }, line));
+    walk
+}
+
+/// What several walks give, in order, each record once. A walk is stepped only as far as it is needed.
+fn merged(db: &Connection, walks: &[Condition], most: usize) -> Result<Vec<(Cursor, Line)>, IndexError> {
+    let mut statements = Vec::with_capacity(walks.len());
+    for walk in walks {
+        statements.push((db.prepare_cached(&walk.sql)?, walk));
+    }
+    let mut heads = Vec::with_capacity(walks.len());
+    for (statement, walk) in &mut statements {
+        let mut rows = statement.query(params_from_iter(&walk.values))?;
+        let head = next(&mut rows)?;
+        heads.push((head, rows));
+    }
+    let mut lines: Vec<(Cursor, Line)> = Vec::new();
+    while lines.len() < most {
+        let least = heads.iter().filter_map(|(head, _)| head.as_ref().map(|(cursor, _)| *cursor)).min();
+        let Some(least) = least else { break };
+        for (head, rows) in &mut heads {
+            if head.as_ref().is_some_and(|(cursor, _)| *cursor == least) {
+                let next = next(rows)?;
+                let line = std::mem::replace(head, next);
+                if lines.last().is_none_or(|(last, _)| *last != least) {
+                    lines.extend(line);
+                }
+            }
+        }
     }
     Ok(lines)
+}
+
+fn next(rows: &mut Rows<'_>) -> Result<Option<(Cursor, Line)>, IndexError> {
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let line = Line::from_row(row)?;
+    Ok(Some((Cursor { order_ms: row.get(7)?, number: line.number }, line)))
 }

@@ -7,12 +7,15 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::error::IndexError;
 use crate::filter::Filter;
 use crate::found::Hits;
+use crate::insights::INSIGHT_VERSION;
 use crate::key::IndexKey;
 use crate::page::{self, Cursor, Page};
 use crate::record_key::{RecordKey, RecordPrefix};
 use crate::row::{Line, RecordNumber};
+use crate::schema::SCHEMA_VERSION;
 use crate::search;
 use crate::store;
+use crate::wanted::has_insights;
 
 /// Most records named when an identifier is ambiguous.
 const MOST_CANDIDATES: usize = 20;
@@ -25,7 +28,19 @@ pub struct Index {
 impl Index {
     /// Opens a file that [`crate::Builder::finish`] has made.
     pub fn open(path: &Path, key: &IndexKey) -> Result<Self, IndexError> {
-        Ok(Self { db: store::open(path, key)? })
+        Ok(Self { db: store::open(path, key, SCHEMA_VERSION)? })
+    }
+
+    /// Opens a finished file of insights beside it, so that a filter can ask for hints and identifiers. The
+    /// caller sees to it that it was made from this very index. One that was attached before is let go.
+    pub fn attach_insights(&mut self, path: &Path, key: &IndexKey) -> Result<(), IndexError> {
+        // Tells apart what is wrong with it.
+        drop(store::open(path, key, INSIGHT_VERSION)?);
+        if has_insights(&self.db)? {
+            self.db.flush_prepared_statement_cache();
+            self.db.execute_batch("DETACH DATABASE insight")?;
+        }
+        store::attach(&self.db, path, key, "insight")
     }
 
     /// The record with this identifier, or the only one whose identifier begins so. Of several with one and
@@ -83,7 +98,8 @@ impl Index {
 
     /// What was read, if it was read from authentic pages; see [`store::sound`].
     pub(crate) fn sound<T>(&self, read: Result<T, IndexError>) -> Result<T, IndexError> {
-        store::sound(&self.db, read)
+        let read = store::sound(&self.db, read);
+        if has_insights(&self.db)? { store::sound_in(&self.db, "insight", read) } else { read }
     }
 }
 

@@ -9,13 +9,14 @@ use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 use text::{Form, Leaf, Node, Query, Rule, find_numbers};
 
 use crate::error::IndexError;
-use crate::filter::{Filter, Wanted};
+use crate::filter::Filter;
 use crate::found::{Hits, hit, means, share_a_field};
 use crate::page::LONGEST_PAGE;
 use crate::plan::{near, plan};
 use crate::reader::steps;
 use crate::row::{Line, RecordNumber};
 use crate::streams::Source;
+use crate::wanted::{Condition, Wanted, Way};
 
 /// Most records that one search looks at; then it gives what it has, and where to go on.
 const MOST_LOOKED_AT: usize = 50_000;
@@ -76,24 +77,12 @@ fn few(db: &Connection, wanted: &Wanted) -> Result<Option<Vec<i64>>, IndexError>
     if wanted.is_everything() || !(narrow || wanted.time.is_some()) {
         return Ok(None);
     }
-    let readings = match wanted.time {
-        None => vec![(wanted.from, "1")],
-        // A time that can be read in two ways may lie in the range with either; each has its index.
-        Some(_) => vec![
-            (wanted.from, "record.order_ms >= ? AND record.order_ms < ?"),
-            ("record INDEXED BY record_by_second", "record.second_ms >= ? AND record.second_ms < ?"),
-        ],
-    };
     let mut numbers: Vec<i64> = Vec::new();
-    for (from, reading) in readings {
-        let condition: Vec<&str> =
-            std::iter::once(reading).chain(wanted.conditions.iter().copied()).collect();
-        let ends = wanted.time.map(|range| [range.from_ms, range.until_ms]);
-        let values = ends.into_iter().flatten().map(Value::Integer).chain(wanted.values.iter().cloned());
-        let (condition, most) = (condition.join(" AND "), MOST_GIVEN.saturating_add(1));
-        let select = format!("SELECT record.id FROM {from} WHERE {condition} LIMIT {most}");
+    for (from, number, condition) in readings(wanted) {
+        let most = MOST_GIVEN.saturating_add(1);
+        let select = format!("SELECT {number} FROM {from} WHERE {} LIMIT {most}", condition.sql);
         let mut statement = db.prepare_cached(&select)?;
-        let rows = statement.query_map(params_from_iter(values), |row| row.get(0))?;
+        let rows = statement.query_map(params_from_iter(condition.values), |row| row.get(0))?;
         for number in rows {
             numbers.push(number?);
         }
@@ -106,19 +95,27 @@ fn few(db: &Connection, wanted: &Wanted) -> Result<Option<Vec<i64>>, IndexError>
     Ok(Some(numbers))
 }
 
-/// All of a filter as one condition.
-fn conditions(wanted: &Wanted) -> (String, Vec<Value>) {
-    let mut conditions: Vec<&str> = wanted.conditions.clone();
-    let mut values = wanted.values.clone();
-    if let Some(range) = wanted.time {
-        conditions.push(
-            "(record.order_ms >= ? AND record.order_ms < ?
-              OR record.second_ms >= ? AND record.second_ms < ?)",
-        );
-        let ends = [range.from_ms, range.until_ms, range.from_ms, range.until_ms];
-        values.extend(ends.map(Value::Integer));
+/// The ways of a filter. A time that can be read in two ways may lie in the range with either; each has its
+/// index.
+fn readings(wanted: &Wanted) -> Vec<(&'static str, &'static str, Condition)> {
+    let mut readings = Vec::new();
+    for way in &wanted.ways {
+        let mut first = Condition::default();
+        if let Some(range) = wanted.time {
+            first.sql = format!("{0} >= ? AND {0} < ?", way.order_ms);
+            first.values = [range.from_ms, range.until_ms].map(Value::Integer).to_vec();
+        }
+        let conditions = [&way.condition, &first].into_iter().chain(&wanted.beside);
+        readings.push((way.from, way.number, Condition::all(conditions, "record")));
     }
-    if conditions.is_empty() { ("1".to_owned(), values) } else { (conditions.join(" AND "), values) }
+    if let Some(range) = wanted.time {
+        let sql = "record.second_ms >= ? AND record.second_ms < ?".to_owned();
+        let values = [range.from_ms, range.until_ms].map(Value::Integer).to_vec();
+        let (way, second) = (Way::by_second(), Condition { sql, values });
+        let conditions = std::iter::once(&second).chain(wanted.conditions());
+        readings.push((way.from, way.number, Condition::all(conditions, "record")));
+    }
+    readings
 }
 
 /// Looks at candidates.
@@ -131,8 +128,9 @@ struct Candidates<'a> {
 impl Candidates<'_> {
     fn fits(&mut self, number: i64) -> Result<bool, IndexError> {
         if let Some(wanted) = &self.wanted {
-            let (condition, values) = conditions(wanted);
-            let select = format!("SELECT 1 FROM record WHERE record.id = ? AND {condition}");
+            let of_time = wanted.of_time();
+            let Condition { sql, values } = Condition::all(wanted.conditions().chain([&of_time]), "record");
+            let select = format!("SELECT 1 FROM record WHERE record.id = ? AND {sql}");
             let values = std::iter::once(Value::Integer(number)).chain(values);
             let mut statement = self.db.prepare_cached(&select)?;
             if !statement.exists(params_from_iter(values))? {

@@ -14,7 +14,6 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::error::IndexError;
 use crate::key::IndexKey;
-use crate::schema::SCHEMA_VERSION;
 
 /// Most pages kept in memory while building, in KiB.
 const BUILD_CACHE_KIB: u32 = 64 << 10;
@@ -44,8 +43,8 @@ pub(crate) fn create(path: &Path, key: &IndexKey) -> Result<Connection, IndexErr
     Ok(connection)
 }
 
-/// A finished file, for reading.
-pub(crate) fn open(path: &Path, key: &IndexKey) -> Result<Connection, IndexError> {
+/// A finished file with tables of this version, for reading.
+pub(crate) fn open(path: &Path, key: &IndexKey, version: u32) -> Result<Connection, IndexError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | common_flags();
     let connection = Connection::open_with_flags(path, flags).map_err(|error| {
         let missing = error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen);
@@ -53,7 +52,7 @@ pub(crate) fn open(path: &Path, key: &IndexKey) -> Result<Connection, IndexError
     })?;
     connection.execute_batch(SILENT)?;
     connection.execute_batch(&key.opening())?;
-    match sound(&connection, set_up_reading(&connection).and_then(|()| check(&connection))) {
+    match sound(&connection, set_up_reading(&connection).and_then(|()| check(&connection, version))) {
         Ok(()) => Ok(connection),
         // The salt is the one thing that can be read without the key. It stands in the first page, which may
         // be the last one to be written.
@@ -79,11 +78,10 @@ fn common_flags() -> OpenFlags {
 }
 
 /// Whether the tables are those of this program, and all of it was written.
-fn check(connection: &Connection) -> Result<(), IndexError> {
+fn check(connection: &Connection, known: u32) -> Result<(), IndexError> {
     let number = |select| connection.query_row(select, [], |row| row.get::<_, i64>(0));
     let tables = number("SELECT count(*) FROM sqlite_schema")?;
     let found = u32::try_from(number("PRAGMA user_version")?).map_err(|_| IndexError::Damaged)?;
-    let known = SCHEMA_VERSION;
     if found > known {
         return Err(IndexError::NewerSchema { found, known });
     }
@@ -101,12 +99,42 @@ fn check(connection: &Connection) -> Result<(), IndexError> {
 /// What was read, if every page it came from was authentic. SQLCipher hands out an empty page in place of one
 /// that is not, and only remembers that there was one; unasked, a search would find nothing and say so.
 pub(crate) fn sound<T>(connection: &Connection, read: Result<T, IndexError>) -> Result<T, IndexError> {
+    sound_in(connection, "main", read)
+}
+
+/// The same of one of several files that are open together.
+pub(crate) fn sound_in<T>(
+    connection: &Connection,
+    name: &str,
+    read: Result<T, IndexError>,
+) -> Result<T, IndexError> {
     // The answer is fixed when the statement is prepared, so this one is never kept.
-    let status: Result<String, _> = connection.query_row("PRAGMA cipher_status", [], |row| row.get(0));
+    let status: Result<String, _> =
+        connection.query_row(&format!("PRAGMA {name}.cipher_status"), [], |row| row.get(0));
     match status.as_deref() {
         Ok("1") => read,
         _ => Err(IndexError::Damaged),
     }
+}
+
+/// Says that everything was written, when all of it is on disk.
+pub(crate) fn finish(connection: &Connection) -> Result<(), IndexError> {
+    sound(connection, Ok(()))?;
+    // The last commit waits for the disk, and with it for all that was written before.
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;")?;
+    Ok(connection.execute_batch("INSERT INTO finished DEFAULT VALUES")?)
+}
+
+/// Opens a second finished file beside the first; what it is was found by [`open`] before.
+pub(crate) fn attach(
+    connection: &Connection,
+    path: &Path,
+    key: &IndexKey,
+    name: &str,
+) -> Result<(), IndexError> {
+    let path = path.to_str().ok_or(IndexError::Missing)?;
+    connection.execute(&format!("ATTACH DATABASE ? AS {name} KEY ?"), [path, key.attaching().as_str()])?;
+    Ok(())
 }
 
 /// The salt that the file begins with, in hexadecimal; empty if it cannot be had.

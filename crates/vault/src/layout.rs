@@ -7,8 +7,9 @@ pub(crate) const RECIPIENT_NOTE: &str = "keys/recipient.note";
 pub(crate) const CHECKPOINT: &str = "log/checkpoint";
 pub(crate) const LEAVES: &str = "log/leaves";
 pub(crate) const VKEYS: &str = "log/vkeys";
-/// The index, and the one being made that will take its place, with what the database puts beside them.
-pub(crate) const INDEX: [&str; 8] = [
+/// The index, the insights worked out from it, and those being made that will take their places, with what the
+/// database puts beside them.
+pub(crate) const INDEX: [&str; 16] = [
     "index.db",
     "index.db-journal",
     "index.db-shm",
@@ -17,6 +18,14 @@ pub(crate) const INDEX: [&str; 8] = [
     "index.db.new-journal",
     "index.db.new-shm",
     "index.db.new-wal",
+    "insight.db",
+    "insight.db-journal",
+    "insight.db-shm",
+    "insight.db-wal",
+    "insight.db.new",
+    "insight.db.new-journal",
+    "insight.db.new-shm",
+    "insight.db.new-wal",
 ];
 
 /// A line of `log/leaves`: 64 hexadecimal digits and a line feed.

@@ -27,7 +27,7 @@ mod view;
 
 /// Every file of a case that is a cache made from capsules and log, and goes whenever something in it must
 /// go.
-pub const INDEX_FILES: [&str; 8] = layout::INDEX;
+pub const INDEX_FILES: [&str; 16] = layout::INDEX;
 
 pub use act::Act;
 pub use case::{Access, CaseVault};

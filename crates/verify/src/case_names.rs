@@ -57,9 +57,10 @@ pub(crate) fn capsule(name: &str) -> Option<(EntryNumber, &str)> {
     hex.then(|| numbered(number, "").map(|n| (n, hash)))?
 }
 
-/// The index, the one being made, and what the database puts beside them.
+/// The index, the insights, those being made, and what the database puts beside them.
 fn is_index(name: &str) -> bool {
-    let rest = name.strip_prefix("index.db").map(|rest| rest.strip_prefix(".new").unwrap_or(rest));
+    let rest = name.strip_prefix("index.db").or_else(|| name.strip_prefix("insight.db"));
+    let rest = rest.map(|rest| rest.strip_prefix(".new").unwrap_or(rest));
     rest.is_some_and(|rest| matches!(rest, "" | "-journal" | "-shm" | "-wal"))
 }
 

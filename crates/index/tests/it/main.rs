@@ -10,5 +10,6 @@
 mod build;
 mod damage;
 mod given;
+mod insights;
 mod order;
 mod search;
