@@ -15,7 +15,7 @@ pub(crate) const FIRST_MS: i64 = 1_546_300_800_000;
 const FIVE_YEARS_MS: u64 = 157_680_000_000;
 const CHATS: u64 = 60;
 /// The chat that stands in the text export too.
-const TWICE: u64 = 7;
+const TWICE: u64 = 0;
 
 /// Numbers of chance (splitmix64, Steele, Lea, Flood 2014).
 pub(crate) struct Chance(pub(crate) u64);
@@ -200,7 +200,7 @@ fn ordinary(number: u64, of: u64, app: &str) -> Record {
 pub(crate) fn fill(builder: &mut Builder, records: u64) -> u64 {
     let mut put = 0;
     builder.capsule(EntryNumber(1), Digest([1; 32])).unwrap();
-    for (file, (app, hundredths)) in (0..).zip([("whatsapp", 60), ("sms", 20), ("telegram", 15)]) {
+    for (file, (app, hundredths)) in (0..).zip([("whatsapp", 63), ("sms", 20), ("telegram", 15)]) {
         let of = records * hundredths / 100;
         open(builder, file, app);
         for number in 0..of {
@@ -212,7 +212,7 @@ pub(crate) fn fill(builder: &mut Builder, records: u64) -> u64 {
     }
     builder.capsule(EntryNumber(2), Digest([2; 32])).unwrap();
     open(builder, 0, "export");
-    let of = records * 60 / 100;
+    let of = records * 63 / 100;
     for number in (0..of).filter(|number| number % 100 >= 8) {
         if put >= records {
             break;

@@ -238,24 +238,22 @@ fn searches(index: &Index, show: bool) -> Vec<(&'static str, Measured)> {
     if show {
         for typed in queries::mix().iter().chain(&queries::short()) {
             let cost = measured(std::slice::from_ref(typed), one);
-            println!("{:8.2} ms {:4} hits  {}", cost.cpu_p50, cost.found, typed.typed);
+            println!("{:8.2} ms {:4} hits  {}", cost.p50, cost.found, typed.typed);
         }
     }
     vec![("search", measured(&queries::mix(), one)), ("short terms", measured(&queries::short(), one))]
 }
 
 fn show(size: u64, name: &str, cost: &Measured) {
-    let Measured { calls, cpu_p50, cpu_p99, wall_p50, wall_p99, cpu_sum, found } = cost;
+    let Measured { calls, p50, p99, cpu_sum, found } = cost;
     println!(
-        "{size}: {name}: CPU {cpu_p50:.2} ms, p99 {cpu_p99:.2}; clock {wall_p50:.2} ms, p99 {wall_p99:.2}; {calls} \
-         calls, {:.2} s CPU, {found} found",
+        "{size}: {name}: {p50:.2} ms, p99 {p99:.2} ms; {calls} calls, {:.2} s CPU, {found} found",
         cpu_sum / 1e3
     );
 }
 
 fn as_json(cost: &Measured) -> serde_json::Value {
-    json!({ "cpu_p50": cost.cpu_p50, "cpu_p99": cost.cpu_p99, "wall_p50": cost.wall_p50,
-        "wall_p99": cost.wall_p99, "cpu_sum": cost.cpu_sum, "found": cost.found })
+    json!({ "p50": cost.p50, "p99": cost.p99, "cpu_sum": cost.cpu_sum, "found": cost.found })
 }
 
 fn peak_mib() -> u64 {

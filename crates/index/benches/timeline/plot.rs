@@ -16,7 +16,7 @@ const SERIES: [(&str, &str, &str); 4] = [
 pub(crate) fn svg(figures: &str) -> String {
     let mut lines: Vec<Value> = figures.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     lines.sort_by_key(|line| line["size"].as_u64());
-    let value = |line: &Value, name: &str| line[name]["cpu_p99"].as_f64();
+    let value = |line: &Value, name: &str| line[name]["p99"].as_f64();
     let x = |size: f64| 60.0 + (size.log10() - 4.0) / 3.0 * 400.0;
     let y = |ms: f64| 270.0 - (ms.max(0.01).log10() + 2.0) / 5.0 * 230.0;
     let mut told = String::new();
@@ -30,7 +30,7 @@ pub(crate) fn svg(figures: &str) -> String {
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 760 320\" role=\"img\" aria-labelledby=\"t d\">\n\
          <title id=\"t\">The encrypted index: cost against size</title>\n\
-         <desc id=\"d\">Both axes logarithmic, milliseconds on a processor. {told}</desc>\n\
+         <desc id=\"d\">Both axes logarithmic, milliseconds by the clock. {told}</desc>\n\
          <rect width=\"760\" height=\"320\" fill=\"#fff\"/>\n\
          <g font-family=\"sans-serif\" font-size=\"12\" fill=\"#222\">\n\
          <text x=\"60\" y=\"25\" font-weight=\"bold\">milliseconds</text>\n"
