@@ -130,10 +130,8 @@ pub(crate) fn density(
         return Ok(counted.in_order());
     }
     let given = filter.time.unwrap_or(range);
-    let range = TimeRange {
-        from_ms: range.from_ms.max(given.from_ms),
-        until_ms: range.until_ms.min(given.until_ms).min(NO_TIME),
-    };
+    let range =
+        TimeRange { from_ms: range.from_ms.max(given.from_ms), until_ms: range.until_ms.min(given.until_ms) };
     let Some(wanted) = Wanted::new(db, filter)? else { return Ok(Vec::new()) };
     let (mut day, mut records) = (i64::MIN, 0);
     page::each_cursor(db, &wanted, range, &mut |cursor| {

@@ -86,8 +86,11 @@ fn key() -> IndexKey {
 }
 
 fn one_size(size: u64, asked: &Asked) -> serde_json::Value {
-    let above = asked.folder.clone().unwrap_or_else(std::env::temp_dir);
-    let folder = tempfile::tempdir_in(above).unwrap();
+    let folder = match &asked.folder {
+        Some(above) => tempfile::tempdir_in(above),
+        None => tempfile::tempdir(),
+    };
+    let folder = folder.unwrap();
     let (path, insights) = (folder.path().join("index.db"), folder.path().join("insight.db"));
     let start = Cost::now();
     let mut builder = Builder::create(&path, &key()).unwrap();

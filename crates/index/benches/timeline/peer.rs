@@ -81,7 +81,7 @@ impl Plain {
     fn rows(&self, select: &str, values: &[&dyn rusqlite::ToSql]) -> usize {
         let mut statement = self.0.prepare_cached(select).unwrap();
         let rows = statement.query_map(values, |row| row.get::<_, String>(4)).unwrap();
-        rows.map(|body| body.unwrap().len()).count()
+        rows.filter(|body| body.as_ref().is_ok_and(|body| !body.is_empty())).count()
     }
 }
 

@@ -145,11 +145,11 @@ fn how_many_there_are_each_day_and_month() {
         call(5, day("2024-02-01") + 5, "Noa Muster"),
         message(6, Some(day("1969-12-31") + 7), "alt"),
     ];
-    let mut pictured = with_picture(7, "a.jpg");
-    if let What::Message(message) = &mut pictured.what {
+    let mut with_one = with_picture(7, "a.jpg");
+    if let What::Message(message) = &mut with_one.what {
         message.sent = Some(TimeReading::unix_ms(day("2024-03-02")));
     }
-    records.push(pictured);
+    records.push(with_one);
     let built = built(&records);
     let all = TimeRange { from_ms: i64::MIN, until_ms: i64::MAX };
     let told = |filter: &Filter, range, span| {

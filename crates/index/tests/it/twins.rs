@@ -217,7 +217,7 @@ fn two_chats_with_the_same_texts_stay_two() {
         ([to("mia@wa", 1), alone("mia@wa")].concat(), [to("noa@wa", 2), alone("noa@wa")].concat());
     let both = [mia.clone(), noa.clone()].concat();
     // One file with both chats: nothing is hidden.
-    assert_eq!(built(&[both.clone()]).hidden(), 0);
+    assert_eq!(built(std::slice::from_ref(&both)).hidden(), 0);
     // One file for each chat: nothing is hidden either.
     assert_eq!(built(&[mia.clone(), noa.clone()]).hidden(), 0);
     // An export of one of them beside both: only its own is hidden.
