@@ -1,6 +1,7 @@
 //! How many records there are day by day or month by month, for a picture of a timeline.
 //!
-//! Without a filter the days are counted when the index is made. With one, the way that a page would go is
+//! For all records, for those of one kind and for those of one program the days are counted when the index
+//! is made. With any other filter the way that a page would go is
 //! walked through once, without reading the records themselves where the index of the way holds all that is
 //! asked for. Records are counted at the first reading of their time; those without a time are not counted.
 
@@ -8,12 +9,12 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use model::Date;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::error::IndexError;
 use crate::filter::{Filter, TimeRange};
 use crate::page;
-use crate::schema::NO_TIME;
+use crate::schema::{KINDS, NO_TIME};
 use crate::wanted::Wanted;
 
 const DAY_MS: i64 = 86_400_000;
@@ -38,32 +39,73 @@ pub struct Bucket {
     pub records: u64,
 }
 
+/// What days are counted for in advance. Records that say the same are of one kind and one program, so hiding
+/// all but one of them comes to the same with each of these filters.
+#[derive(Clone, Copy)]
+enum Sort {
+    All = 0,
+    Kind = 1,
+    App = 2,
+}
+
 /// Counts the records of every day.
 pub(crate) fn fill(db: &Connection) -> Result<(), IndexError> {
     db.execute_batch("DELETE FROM day")?;
-    let mut insert = db.prepare("INSERT INTO day(day, records) VALUES (?, ?)")?;
-    let mut open: Option<(i64, i64)> = None;
-    let select = "SELECT order_ms FROM record INDEXED BY record_by_time WHERE order_ms < ?
-                  AND NOT EXISTS (SELECT 1 FROM twin WHERE twin.record = record.id AND twin.place > 0)
-                  ORDER BY order_ms";
-    let mut select = db.prepare(select)?;
-    let mut rows = select.query([NO_TIME])?;
-    while let Some(row) = rows.next()? {
-        let day = row.get::<_, i64>(0)?.div_euclid(DAY_MS);
-        open = match open {
-            Some((last, records)) if last == day => Some((day, records.saturating_add(1))),
-            before => {
-                if let Some((last, records)) = before {
-                    insert.execute([last, records])?;
-                }
-                Some((day, 1))
+    for (sort, of, from, order) in [
+        (Sort::All, "0", "record INDEXED BY record_by_time", "order_ms"),
+        (Sort::Kind, "kind", "record INDEXED BY record_by_kind", "kind, order_ms"),
+        (Sort::App, "app", "record INDEXED BY record_by_app", "app, order_ms"),
+    ] {
+        let select = format!(
+            "SELECT {of}, order_ms FROM {from} WHERE {of} IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM twin WHERE twin.record = record.id AND twin.place > 0)
+             ORDER BY {order}"
+        );
+        let mut insert = db.prepare("INSERT INTO day(sort, of, day, records) VALUES (?, ?, ?, ?)")?;
+        let mut select = db.prepare(&select)?;
+        let mut rows = select.query([])?;
+        let mut open = (0, i64::MIN, 0_i64);
+        loop {
+            let next = match rows.next()? {
+                Some(row) => Some((row.get(0)?, row.get(1)?)).filter(|(_, ms)| *ms != NO_TIME),
+                None => Some((i64::MIN, NO_TIME)),
+            };
+            let Some((of, ms)): Option<(i64, i64)> = next else { continue };
+            let day = ms.div_euclid(DAY_MS);
+            if (of, day) == (open.0, open.1) {
+                open.2 = open.2.saturating_add(1);
+                continue;
             }
-        };
-    }
-    if let Some((last, records)) = open {
-        insert.execute([last, records])?;
+            if open.2 > 0 {
+                insert.execute([sort as i64, open.0, open.1, open.2])?;
+            }
+            if ms == NO_TIME {
+                break;
+            }
+            open = (of, day, 1);
+        }
     }
     Ok(())
+}
+
+/// Which of the days counted in advance answer a filter.
+fn counted_in_advance(db: &Connection, filter: &Filter) -> Result<Option<(Sort, i64)>, IndexError> {
+    let (kind, app) = (&filter.kind, &filter.app);
+    if *filter != (Filter { kind: kind.clone(), app: app.clone(), ..Filter::default() }) {
+        return Ok(None);
+    }
+    Ok(match (kind, app) {
+        (None, None) => Some((Sort::All, 0)),
+        (Some(word), None) => {
+            let place = KINDS.iter().position(|kind| kind == word);
+            Some((Sort::Kind, place.and_then(|place| i64::try_from(place).ok()).unwrap_or(-1)))
+        }
+        (None, Some(word)) => {
+            let mut select = db.prepare_cached("SELECT id FROM app WHERE word = ?")?;
+            Some((Sort::App, select.query_row([word], |row| row.get(0)).optional()?.unwrap_or(-1)))
+        }
+        (Some(_), Some(_)) => None,
+    })
 }
 
 /// The buckets of a range that are not empty, in order.
@@ -75,19 +117,21 @@ pub(crate) fn density(
 ) -> Result<Vec<Bucket>, IndexError> {
     let mut counted = Counted { span, buckets: BTreeMap::new() };
     let is_whole = |ms: i64| ms.rem_euclid(DAY_MS) == 0 || ms == i64::MIN || ms == i64::MAX;
-    if *filter == Filter::default() && is_whole(range.from_ms) && is_whole(range.until_ms) {
-        let mut select = db.prepare_cached("SELECT day, records FROM day WHERE day >= ? AND day < ?")?;
-        let mut rows = select.query([range.from_ms, range.until_ms].map(|ms| ms.div_euclid(DAY_MS)))?;
+    let in_advance = counted_in_advance(db, filter)?;
+    let whole_days = is_whole(range.from_ms) && is_whole(range.until_ms);
+    if let Some((sort, of)) = in_advance.filter(|_| whole_days) {
+        let select = "SELECT day, records FROM day WHERE sort = ? AND of = ? AND day >= ? AND day < ?";
+        let mut select = db.prepare_cached(select)?;
+        let [from, until] = [range.from_ms, range.until_ms].map(|ms| ms.div_euclid(DAY_MS));
+        let mut rows = select.query([sort as i64, of, from, until])?;
         while let Some(row) = rows.next()? {
             counted.add(row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())?;
         }
         return Ok(counted.in_order());
     }
     let given = filter.time.unwrap_or(range);
-    let range = TimeRange {
-        from_ms: range.from_ms.max(given.from_ms),
-        until_ms: range.until_ms.min(given.until_ms).min(NO_TIME),
-    };
+    let range =
+        TimeRange { from_ms: range.from_ms.max(given.from_ms), until_ms: range.until_ms.min(given.until_ms) };
     let Some(wanted) = Wanted::new(db, filter)? else { return Ok(Vec::new()) };
     let (mut day, mut records) = (i64::MIN, 0);
     page::each_cursor(db, &wanted, range, &mut |cursor| {

@@ -12,7 +12,7 @@ use crate::error::IndexError;
 use crate::filter::Filter;
 use crate::found::{Hits, hit, means, share_a_field};
 use crate::page::LONGEST_PAGE;
-use crate::plan::{near, plan};
+use crate::plan::{Check, near, plan};
 use crate::reader::steps;
 use crate::row::{Line, RecordNumber};
 use crate::streams::Source;
@@ -123,7 +123,7 @@ fn readings(wanted: &Wanted) -> Vec<(&'static str, &'static str, Condition)> {
 /// Looks at candidates.
 struct Candidates<'a> {
     db: &'a Connection,
-    checks: Vec<&'a Node>,
+    checks: Vec<Check<'a>>,
     /// What of the filter must still hold.
     conditions: Condition,
 }
@@ -147,7 +147,11 @@ impl Candidates<'_> {
         let shadow = row.get_ref(0)?.as_str().map_err(|_| IndexError::Damaged)?;
         let record = Looked { db: self.db, number, shadow };
         for check in &self.checks {
-            if !record.holds(check)? {
+            let holds = match check {
+                Check::Whole(node) => record.holds(node)?,
+                Check::OneField(left, right) => share_a_field(record.shadow, left, right),
+            };
+            if !holds {
                 return Ok(false);
             }
         }

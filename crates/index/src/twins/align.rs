@@ -7,6 +7,7 @@
 //! the first and the last of them: a text that was sent to two chats makes no pair of them. A second
 //! difference one hour beside the first is daylight saving.
 
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Connection, params};
@@ -59,7 +60,9 @@ pub(super) fn aligned(db: &Connection) -> Result<Aligned, IndexError> {
     let mut aligned = Aligned::new();
     for proposal in &proposals {
         let (one, other) = proposal.pair;
-        let is_best = |of: Source, file: i64| best.get(&(of, file)) == Some(&Some(proposal.pair));
+        let is_best = |of: Source, file: i64| {
+            best.get(&(of, file)).is_some_and(|best| best.pair == Some(proposal.pair))
+        };
         if is_best(one, other.file) && is_best(other, one.file) && holds(db, proposal)? {
             let later = |sign: i64| {
                 let quarters = proposal.quarters.iter();
@@ -132,8 +135,7 @@ fn proposals_of(votes: HashMap<Pair, Votes>) -> Vec<Proposal> {
     }
     let mut proposals = Vec::new();
     for (pair, mut differences) in pairs {
-        differences
-            .sort_by_key(|(quarters, votes)| (std::cmp::Reverse(votes.count), quarters.abs(), *quarters));
+        differences.sort_by_key(|(quarters, votes)| (Reverse(votes.count), quarters.abs(), *quarters));
         let mut differences = differences.into_iter();
         let Some((first, votes)) = differences.next() else { continue };
         let mut proposal = Proposal {
@@ -158,22 +160,31 @@ fn proposals_of(votes: HashMap<Pair, Votes>) -> Vec<Proposal> {
     proposals
 }
 
-/// The best pair of a chat with a chat of another file; nothing where two are equally good.
-fn best(proposals: &[Proposal]) -> HashMap<(Source, i64), Option<(Source, Source)>> {
-    let mut best: HashMap<(Source, i64), (bool, u64, Option<(Source, Source)>)> = HashMap::new();
+/// A chat, and a file in which its like is looked for.
+type Place = (Source, i64);
+
+/// The best pair for a place, and what it is worth; no pair where two are equally good.
+#[derive(Default)]
+struct Best {
+    worth: (bool, u64),
+    pair: Option<(Source, Source)>,
+}
+
+fn best(proposals: &[Proposal]) -> HashMap<Place, Best> {
+    let mut best: HashMap<Place, Best> = HashMap::new();
     for proposal in proposals {
         let (one, other) = proposal.pair;
         let worth = (proposal.same_name, proposal.votes);
         for place in [(one, other.file), (other, one.file)] {
-            let there = best.entry(place).or_insert((false, 0, None));
-            match worth.cmp(&(there.0, there.1)) {
-                std::cmp::Ordering::Greater => *there = (worth.0, worth.1, Some(proposal.pair)),
-                std::cmp::Ordering::Equal => there.2 = None,
-                std::cmp::Ordering::Less => {}
+            let there = best.entry(place).or_default();
+            match worth.cmp(&there.worth) {
+                Ordering::Greater => *there = Best { worth, pair: Some(proposal.pair) },
+                Ordering::Equal => there.pair = None,
+                Ordering::Less => {}
             }
         }
     }
-    best.into_iter().map(|(place, (_, _, pair))| (place, pair)).collect()
+    best
 }
 
 fn holds(db: &Connection, proposal: &Proposal) -> Result<bool, IndexError> {

@@ -75,12 +75,11 @@ impl Signs {
         let time = message.sent.as_ref().filter(|time| time.first_ms.is_some())?;
         let clock = Clock::of(time, message.direction)?;
         self.shadow.clear();
-        match message.text.as_deref().filter(|text| !text.trim().is_empty()) {
-            Some(text) => normalise_into(text, &mut self.shadow),
-            None => {
-                let captions = message.attachments.iter().filter_map(|one| one.caption.as_deref());
-                normalise_into(&captions.collect::<Vec<_>>().join("\n"), &mut self.shadow);
-            }
+        if let Some(text) = message.text.as_deref().filter(|text| !text.trim().is_empty()) {
+            normalise_into(text, &mut self.shadow);
+        } else {
+            let captions = message.attachments.iter().filter_map(|one| one.caption.as_deref());
+            normalise_into(&captions.collect::<Vec<_>>().join("\n"), &mut self.shadow);
         }
         let text = self.shadow.trim();
         if text.is_empty() && message.attachments.is_empty() {

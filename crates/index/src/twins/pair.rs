@@ -4,7 +4,7 @@
 //! way before one that can be read in two, one with a zone before one without, the finer before the coarser,
 //! and what was put in first before what came later.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::align::Aligned;
@@ -41,6 +41,9 @@ pub(super) fn groups(same: &[Candidate], aligned: &Aligned) -> Vec<Vec<i64>> {
     joined.groups.into_values().map(|group| ordered(same, group)).collect()
 }
 
+/// A reading of a time, and the place in `same` of the record.
+type Moment = (i64, usize);
+
 /// Pairs of places in `same`, by one difference of the clocks after the other.
 fn pairs(
     same: &[Candidate],
@@ -49,7 +52,7 @@ fn pairs(
     differences: &[i64],
 ) -> Vec<(usize, usize)> {
     let in_time = |range: Range<usize>| {
-        let mut list: Vec<(i64, usize)> = range
+        let mut list: Vec<Moment> = range
             .filter_map(|at| Some((at, same.get(at)?)))
             .flat_map(|(at, candidate)| candidate.readings().map(move |ms| (ms, at)))
             .collect();
@@ -57,15 +60,13 @@ fn pairs(
         list
     };
     let (one, other) = (in_time(one), in_time(other));
-    let (mut pairs, mut taken) = (Vec::new(), HashMap::new());
+    let (mut pairs, mut taken) = (Vec::new(), HashSet::new());
     for later_ms in differences {
         walk(same, (&one, &other), *later_ms, &mut |one, other| {
-            if taken.contains_key(&one) || taken.contains_key(&other) {
-                return;
+            if !taken.contains(&one) && !taken.contains(&other) {
+                taken.extend([one, other]);
+                pairs.push((one, other));
             }
-            taken.insert(one, ());
-            taken.insert(other, ());
-            pairs.push((one, other));
         });
     }
     pairs
@@ -74,7 +75,7 @@ fn pairs(
 /// Two lists in the order of time side by side: the earliest two that can be one are a pair.
 fn walk(
     same: &[Candidate],
-    (one, other): (&[(i64, usize)], &[(i64, usize)]),
+    (one, other): (&[Moment], &[Moment]),
     later_ms: i64,
     take: &mut dyn FnMut(usize, usize),
 ) {

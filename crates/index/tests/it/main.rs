@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod around;
 mod build;
 mod damage;
 mod given;
@@ -14,3 +15,4 @@ mod insights;
 mod order;
 mod people;
 mod search;
+mod twins;
