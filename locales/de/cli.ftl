@@ -46,6 +46,7 @@ stage-sealing = Sichern
 stage-reading-back = Vom Medium zurücklesen
 stage-reading = Lesen
 stage-checking = Wird geprüft
+stage-understanding = Hinweise und Kennungen werden gesucht
 stage-verifying = Prüfen
 stage-copying = Kopieren und vergleichen
 stage-unsealing = Herausschreiben

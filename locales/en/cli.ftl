@@ -46,6 +46,7 @@ stage-sealing = Securing
 stage-reading-back = Reading back from the medium
 stage-reading = Reading
 stage-checking = Checking
+stage-understanding = Looking for hints and identifiers
 stage-verifying = Checking
 stage-copying = Copying and comparing
 stage-unsealing = Writing out

@@ -158,6 +158,7 @@ impl From<DeskError> for Failure {
             DeskError::NothingToSecure => Trouble::NothingToSecure.into(),
             DeskError::ReadBackDiffers => Trouble::ReadBackDiffers.into(),
             DeskError::Unknown(name) => Self::from(Trouble::Unknown).with("name", name),
+            DeskError::Several(name) => Self::from(Trouble::Several).with("name", name),
             DeskError::NotAgreed => Trouble::NotAgreed.into(),
             DeskError::Stopped => Trouble::Stopped.into(),
             DeskError::Consent(refusal) => consent(refusal).into(),

@@ -117,6 +117,7 @@ fn stage_id(stage: Stage) -> &'static str {
         Stage::ReadingBack => "stage-reading-back",
         Stage::Reading => "stage-reading",
         Stage::Checking => "stage-checking",
+        Stage::Understanding => "stage-understanding",
         Stage::Verifying => "stage-verifying",
         Stage::Copying => "stage-copying",
         Stage::Unsealing => "stage-unsealing",

@@ -26,6 +26,16 @@ pub(crate) fn line(work: &Work<'_>, record: &ShownRecord) -> String {
     format!("{id}  {time}  {kind}  {who}{}", cut(&text.unwrap_or_default()))
 }
 
+/// A record without what it says: identifier, time, kind, who.
+pub(crate) fn head(work: &Work<'_>, record: &ShownRecord) -> String {
+    let words = work.words;
+    let id: String = record.id.chars().take(ID_DIGITS).collect();
+    let time = record.what.time().map_or_else(|| words.say("time-none"), |time| time_text(work, time));
+    let kind = words.word("record", record.what.word());
+    let who = said(&record.what).0.map(|who| format!("  {}", cut(&who))).unwrap_or_default();
+    format!("{id}  {time}  {kind}{who}")
+}
+
 /// A time with what is known of its zone; both readings where two are possible.
 pub(crate) fn time_text(work: &Work<'_>, time: &TimeReading) -> String {
     let words = work.words;
@@ -45,6 +55,11 @@ pub(crate) fn time_text(work: &Work<'_>, time: &TimeReading) -> String {
         Zone::Known { .. } => say!(words, "time-utc", time = text),
         Zone::Unknown => say!(words, "time-wall", time = text),
     }
+}
+
+/// What a record says.
+pub(crate) fn text(what: &What) -> Option<String> {
+    said(what).1
 }
 
 /// Who and what, as far as one line can say it.

@@ -57,6 +57,7 @@ troubles! {
     BadInput                "bad-input"                 Usage
     NothingToSecure         "nothing-to-secure"         Usage
     Unknown                 "unknown"                   Usage
+    Several                 "several"                   Usage
     NoIndex                 "no-index"                  Usage
     IndexOutdated           "index-outdated"            Usage
     RecordUnknown           "record-unknown"            Usage
@@ -66,6 +67,7 @@ troubles! {
     SafetyAnswer            "safety-answer"             Usage
     NoSuchGuide             "no-such-guide"             Usage
     NoSuchStep              "no-such-step"              Usage
+    NoSuchHint              "no-such-hint"              Usage
     NoSuchFinding           "no-such-finding"           Usage
     NoSuchEntry             "no-such-entry"             Usage
     NoSuchHolder            "no-such-holder"            Usage

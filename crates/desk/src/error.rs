@@ -74,6 +74,9 @@ pub enum DeskError {
     /// No such capsule, item, entry or consent in this case.
     #[error("there is no {0} in this case")]
     Unknown(String),
+    /// Several things have this name.
+    #[error("there are several with the name {0}")]
+    Several(String),
     /// The client did not agree that this is written down.
     #[error("the client did not agree that this is written down")]
     NotAgreed,

@@ -52,7 +52,11 @@ pub use secure::{SecureForm, Secured};
 pub use selection::ItemName;
 pub use show::{ShownCapsule, ShownItem};
 pub use take::Taken;
-pub use understanding::{Decisions, HintDecision, HintPlace, Same, TagState};
+pub use understanding::{
+    Also, Decisions, Dismissed, Found, FoundHints, FoundHit, HintDecision, HintPlace, HintsForm, MatchedWord,
+    Near, Passage, Piece, Place, RecordsWanted, Same, SearchForm, ShownHint, TagState, Timeline,
+    TimelineForm, TimelineRecord, WantedParty, hint_languages,
+};
 pub use unseal::{UnsealForm, Unsealed};
 pub use verify::{Against, Subject, Verified, subject, verify};
 
@@ -64,7 +68,8 @@ pub use check::rules::{
 pub use check::safety::{Answers as SafetyAnswers, allows_guide, allows_removal, outcome as safety_outcome};
 pub use check::told::{Removal, ToldDevice, ToldFinding, tell};
 pub use confine::{Limits as WorkerLimits, Program};
-pub use index::IndexError;
+pub use index::{Attachments, Cursor, Doubles, IndexError, RecordNumber};
+pub use insight::tactics::{EntryWords, LanguageQuality, LanguageState, TAXONOMY};
 pub use model::{Date, Digest, EntryNumber, HolderName, Timestamp};
 pub use readers::Options as ReadOptions;
 pub use seal::{IdentityFile, Passphrase, Recipient, Share, WorkFactor};

@@ -13,6 +13,8 @@ pub enum Stage {
     Reading,
     /// Looking for monitoring.
     Checking,
+    /// Looking for hints and identifiers in what was read.
+    Understanding,
     /// Checking what was signed.
     Verifying,
     /// Copying a case.

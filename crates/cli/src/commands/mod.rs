@@ -12,6 +12,7 @@ mod fingerprint;
 mod give;
 mod guide;
 mod handover;
+mod hints;
 mod hold;
 mod holders;
 mod join;
@@ -23,10 +24,13 @@ mod read;
 mod receipt;
 mod records;
 mod reindex;
+mod search;
 mod secure;
 mod show;
 mod stop;
+mod tag;
 mod take;
+mod timeline;
 mod unseal;
 mod verify;
 
@@ -60,11 +64,15 @@ commands! {
     show::Show,
     read::Read,
     records::Records,
+    timeline::Timeline,
+    search::Search,
     reindex::Reindex,
     guide::Guide,
     check::Check,
     look::Look,
+    hints::Hints,
     note::Note,
+    tag::Tag,
     consent::Consent,
     handover::Handover,
     give::Give,

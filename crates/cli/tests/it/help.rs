@@ -2,17 +2,21 @@
 
 use crate::desk_of_one::DeskOfOne;
 
-const COMMANDS: [&str; 26] = [
+const COMMANDS: [&str; 30] = [
     "new",
     "secure",
     "show",
     "read",
     "records",
+    "timeline",
+    "search",
     "reindex",
     "guide",
     "check",
     "look",
+    "hints",
     "note",
+    "tag",
     "consent",
     "handover",
     "give",

@@ -9,6 +9,7 @@ use custody::Fields;
 use model::EntryNumber;
 use vault::EntryRead;
 
+use crate::reading::index_file::IndexFile;
 use crate::{Desk, DeskError, NoteSubject, OpenCase};
 
 /// What people decided, as far as it was not undone.
@@ -99,8 +100,18 @@ impl Same {
     }
 }
 
+impl HintDecision {
+    /// The code that a person chose instead.
+    pub fn new_code(&self) -> Option<&str> {
+        match self {
+            Self::Relabelled { to, .. } => Some(to),
+            _ => None,
+        }
+    }
+}
+
 impl Desk<'_> {
-    /// Sets or takes away a tag of a record; `record` is its whole identifier.
+    /// Sets or takes away a tag of a record; `record` is the beginning of its identifier.
     pub fn tag(
         &mut self,
         case: &mut OpenCase,
@@ -112,8 +123,10 @@ impl Desk<'_> {
         if tag.is_empty() {
             return Err(DeskError::BadInput("empty-tag"));
         }
+        let prefix = record.parse().map_err(|_| DeskError::Unknown(record.to_owned()))?;
+        let record = IndexFile::of(case)?.current(case)?.record(prefix)?.key.to_string();
         let state = if on == TagState::On { "on" } else { "off" };
-        let fields = Fields::new().with("record", record).with("tag", tag).with("state", state);
+        let fields = Fields::new().with("record", record.as_str()).with("tag", tag).with("state", state);
         self.append(case, "record.tagged", fields)
     }
 
@@ -138,7 +151,7 @@ impl Desk<'_> {
     }
 
     /// Decides about a hint; nothing undoes what was decided before.
-    pub fn decide_hint(
+    pub(super) fn decide_hint(
         &mut self,
         case: &mut OpenCase,
         (record, code): (&str, &str),
@@ -184,6 +197,31 @@ pub enum TagState {
 }
 
 impl Decisions {
+    /// The records with a tag.
+    pub(crate) fn tagged(&self, tag: &str) -> Vec<index::RecordKey> {
+        let with = self.tags.iter().filter(|(_, tags)| tags.contains(tag));
+        with.filter_map(|(record, _)| record.parse().ok()).collect()
+    }
+
+    /// Adds to party keys all that a person confirmed to be the same, over any number of steps.
+    pub(crate) fn add_confirmed(&self, keys: &mut BTreeSet<String>) {
+        let mut open: Vec<String> = keys.iter().cloned().collect();
+        let mut others: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for ((one, other), (same, _)) in &self.people {
+            if *same == Same::Same {
+                others.entry(one).or_default().push(other);
+                others.entry(other).or_default().push(one);
+            }
+        }
+        while let Some(key) = open.pop() {
+            for other in others.get(key.as_str()).into_iter().flatten() {
+                if keys.insert((*other).to_owned()) {
+                    open.push((*other).to_owned());
+                }
+            }
+        }
+    }
+
     /// The tags of a record, by its whole identifier.
     pub fn tags_of(&self, record: &str) -> impl Iterator<Item = &str> {
         self.tags.get(record).into_iter().flatten().map(String::as_str)

@@ -15,13 +15,13 @@ const MOST_PASSAGES: usize = 3;
 
 /// A marked place of a text: which text, which bytes of it, and which term of the query it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MarkedPlace {
+pub(super) struct MarkedPlace {
     /// The number of the text among those that are searched.
-    pub part: usize,
+    pub(super) part: usize,
     /// The bytes.
-    pub place: Range<usize>,
+    pub(super) place: Range<usize>,
     /// The term.
-    pub term: usize,
+    pub(super) term: usize,
 }
 
 /// A part of a text with hits in it.
@@ -49,7 +49,7 @@ pub struct Piece {
 }
 
 /// The passages of a record; `texts` are those that are searched, in their order.
-pub fn passages(texts: &[&str], marks: &[MarkedPlace]) -> Vec<Passage> {
+pub(super) fn passages(texts: &[&str], marks: &[MarkedPlace]) -> Vec<Passage> {
     let mut groups: Vec<Group> = Vec::new();
     let mut marks: Vec<&MarkedPlace> = marks.iter().filter(|mark| fits(texts, mark)).collect();
     marks.sort_by_key(|mark| (mark.part, mark.place.start, mark.place.end));
@@ -271,8 +271,10 @@ mod tests {
     fn every_term_has_its_passage_before_any_has_a_second() {
         let text = format!("eins{0}eins{0}eins{0}eins{0}zwei", " füllt".repeat(40));
         let texts = [text.as_str()];
-        let mut marks: Vec<MarkedPlace> =
-            text.match_indices("eins").map(|(at, _)| MarkedPlace { part: 0, place: at..at + 4, term: 0 }).collect();
+        let mut marks: Vec<MarkedPlace> = text
+            .match_indices("eins")
+            .map(|(at, _)| MarkedPlace { part: 0, place: at..at + 4, term: 0 })
+            .collect();
         marks.push(mark(&texts, 0, "zwei", 1));
         let found = passages(&texts, &marks);
         assert_eq!(found.len(), MOST_PASSAGES);

@@ -161,14 +161,17 @@ impl Compiled {
         Ok(())
     }
 
-    fn lines_of(&mut self, lines: &[String], making: &mut Making<'_>) -> Result<Vec<NodeNumber>, ExpressionError> {
+    fn lines_of(
+        &mut self,
+        lines: &[String],
+        making: &mut Making<'_>,
+    ) -> Result<Vec<NodeNumber>, ExpressionError> {
         lines.iter().map(|line| self.line(line, making)).collect()
     }
 
     fn line(&mut self, line: &str, making: &mut Making<'_>) -> Result<NodeNumber, ExpressionError> {
         let expression = Expression::parse(line)?;
-        self.node(&expression, making, 0)
-            .map_err(|what| ExpressionError { line: line.to_owned(), what })
+        self.node(&expression, making, 0).map_err(|what| ExpressionError { line: line.to_owned(), what })
     }
 
     /// Single words, such as negations.
@@ -233,7 +236,12 @@ impl Compiled {
         all.iter().map(|one| self.node(one, making, depth)).collect()
     }
 
-    fn list(&mut self, name: &str, making: &mut Making<'_>, depth: usize) -> Result<NodeNumber, &'static str> {
+    fn list(
+        &mut self,
+        name: &str,
+        making: &mut Making<'_>,
+        depth: usize,
+    ) -> Result<NodeNumber, &'static str> {
         if let Some(node) = making.lists.get(name) {
             return Ok(*node);
         }

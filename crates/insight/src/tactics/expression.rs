@@ -193,7 +193,11 @@ impl<'l> Parser<'l> {
                 while self.takes("|") {
                     either.push(self.all_of()?);
                 }
-                if self.takes(")") { Ok(one_or(either, Expression::Either)) } else { Err("a bracket is open") }
+                if self.takes(")") {
+                    Ok(one_or(either, Expression::Either))
+                } else {
+                    Err("a bracket is open")
+                }
             }
             Some("#") => Ok(Expression::Number),
             Some("_") => Ok(Expression::Any),
@@ -269,8 +273,11 @@ mod tests {
         });
         let at_me = Expression::Row(vec![step(word("bei"), 0), step(word("mir"), 0)]);
         let either = Expression::Either(vec![at_me, word("hier")]);
-        let expected =
-            Expression::Row(vec![step(begins, 0), step(Expression::List("pass".to_owned()), 3), step(either, 0)]);
+        let expected = Expression::Row(vec![
+            step(begins, 0),
+            step(Expression::List("pass".to_owned()), 3),
+            step(either, 0),
+        ]);
         assert_eq!(parsed, expected);
         assert_eq!(Expression::parse("a & b").unwrap(), Expression::All(vec![word("a"), word("b")]));
         let Expression::Word(over) = Expression::parse("Über").unwrap() else { panic!("no word") };

@@ -175,7 +175,9 @@ impl Matcher {
     /// Whether a place comes so many words after an end at most, in the same sentence.
     fn follows(&self, end: usize, span: Span, gap: usize) -> bool {
         let sentence = |at: usize| self.tokens.get(at).map(|token| token.sentence);
-        span.0 >= end && span.0 <= end.saturating_add(gap) && sentence(end.saturating_sub(1)) == sentence(span.0)
+        span.0 >= end
+            && span.0 <= end.saturating_add(gap)
+            && sentence(end.saturating_sub(1)) == sentence(span.0)
     }
 
     fn all(&mut self, nodes: &[Node], all: &[NodeNumber], window: usize) -> Vec<Span> {

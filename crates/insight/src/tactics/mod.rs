@@ -9,8 +9,10 @@
 
 mod compile;
 mod expression;
+mod languages;
 mod matcher;
 mod rules;
+mod taxonomy;
 mod tokens;
 mod vocabulary;
 
@@ -26,7 +28,11 @@ use vocabulary::{Atom, LONGEST_RUN};
 
 pub use compile::RulesError;
 pub use expression::ExpressionError;
+pub use languages::{
+    LanguageQuality, LanguageState, Quality, SetQuality, engine, fingerprint, passed, quality, tags,
+};
 pub use rules::{HintRule, LanguageRules};
+pub use taxonomy::{Entry, EntryWords, TAXONOMY, Tactic, TacticWords, Taxonomy};
 
 /// Words of a text that are looked at together.
 const TOGETHER: usize = 400;
@@ -239,7 +245,11 @@ impl<'e> Finder<'e> {
                 let count = self.home.get(language_number).copied().unwrap_or(0);
                 let at_home = language.common.is_empty() || count.saturating_mul(3) >= most;
                 let Some(span) = self.passage(language, line, at_home) else { continue };
-                keep_longest(language, &mut passages, Passage { language: language_number, line: line_number, span });
+                keep_longest(
+                    language,
+                    &mut passages,
+                    Passage { language: language_number, line: line_number, span },
+                );
             }
         }
         passages
@@ -295,7 +305,8 @@ fn keep_longest(language: &Language, passages: &mut Vec<Passage>, new: Passage) 
         language.hints.get(line.hint).map(|hint| hint.code.as_str())
     };
     let length = |passage: &Passage| passage.span.1.saturating_sub(passage.span.0);
-    let same = |passage: &&mut Passage| passage.language == new.language && code(passage.line) == code(new.line);
+    let same =
+        |passage: &&mut Passage| passage.language == new.language && code(passage.line) == code(new.line);
     match passages.iter_mut().find(same) {
         Some(old) if (length(old), new.line) < (length(&new), old.line) => *old = new,
         Some(_) => {}

@@ -83,6 +83,7 @@ fn sort_of(c: char) -> Option<Sort> {
     match c {
         '0'..='9' => Some(Sort::Digits),
         'a'..='z' => Some(Sort::Letters),
+        '%' | '$' => Some(Sort::Sign),
         '\0'..='\u{7f}' => None,
         _ if c.is_alphanumeric() || is_mark(c) => {
             let unspaced = Script::of_char(c).is_written_without_spaces();

@@ -64,7 +64,8 @@ pub fn measure(engine: &Engine, set: &[Labelled]) -> (Measured, BTreeMap<String,
     let mut marks: Vec<Mark<'_>> = Vec::new();
     for message in set {
         finder.find(&message.text, &mut marks);
-        let fits = marks.iter().any(|mark| message.tactics.iter().any(|tactic| tactic == tactic_of(mark.code)));
+        let fits =
+            marks.iter().any(|mark| message.tactics.iter().any(|tactic| tactic == tactic_of(mark.code)));
         let labelled = !message.tactics.is_empty();
         let one = Measured {
             labelled: u32::from(labelled),
@@ -95,7 +96,9 @@ pub fn tactic_of(code: &str) -> &str {
 /// `make hints RULES SETS [LANGUAGE …]`: every `RULES/<language>.toml` on `SETS/<language>.tsv`, all languages
 /// switched on at once. With languages named, also what went wrong in theirs.
 pub fn command(arguments: &[String]) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let [rules, sets, wanted @ ..] = arguments else { return Err("make hints RULES SETS [LANGUAGE …]".into()) };
+    let [rules, sets, wanted @ ..] = arguments else {
+        return Err("make hints RULES SETS [LANGUAGE …]".into());
+    };
     let rules = load(Path::new(rules))?;
     let engine = Engine::new(&rules)?;
     let (mut told, mut all) = (String::new(), Measured::default());
@@ -109,10 +112,17 @@ pub fn command(arguments: &[String]) -> Result<(), Box<dyn std::error::Error + S
         all.add(measured);
         line(&mut told, &language.language, measured);
         if wanted.contains(&language.language) {
-            by_tactic.iter().for_each(|(tactic, measured)| line(&mut told, &format!("  {tactic}"), *measured));
+            by_tactic
+                .iter()
+                .for_each(|(tactic, measured)| line(&mut told, &format!("  {tactic}"), *measured));
             for miss in misses {
-                let _ = writeln!(told, "  {:9} {}", if miss.label.is_empty() { "-" } else { &miss.label }, miss.text);
-                    for mark in &miss.marks {
+                let _ = writeln!(
+                    told,
+                    "  {:9} {}",
+                    if miss.label.is_empty() { "-" } else { &miss.label },
+                    miss.text
+                );
+                for mark in &miss.marks {
                     let _ = writeln!(told, "            {mark}");
                 }
             }

@@ -1,9 +1,8 @@
 //! A labelled set of invented messages.
 
 /// The tactics.
-const TACTICS: [&str; 10] = [
-    "recruit", "debt", "docs", "monitor", "access", "threaten", "image", "exploit", "after", "isolate",
-];
+const TACTICS: [&str; 10] =
+    ["recruit", "debt", "docs", "monitor", "access", "threaten", "image", "exploit", "after", "isolate"];
 
 /// A message with its label.
 #[derive(Clone, Debug, PartialEq, Eq)]

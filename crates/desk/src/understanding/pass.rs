@@ -1,0 +1,175 @@
+//! One pass over the records of a case: which passages may point to a tactic, which identifiers stand where.
+//!
+//! What is found is kept beside the index (`insight.db`), under the same key, and is made again when the
+//! index, the rules or the languages change. Records come in the order of time, the same message from two
+//! sources once. Nothing is written to the log: nothing was shown yet.
+
+use std::collections::HashMap;
+
+use index::{Cursor, Field, FileId, Filter, HintLine, Index, InsightBuilder, Insights, Line, Spot, searched};
+use insight::find::{self, Context};
+use insight::tactics::{self, Finder, Mark};
+use model::record::What;
+
+use crate::reading::index_file::IndexFile;
+use crate::{Desk, DeskError, OpenCase, Stage};
+
+/// Records on one page of the index.
+const PAGE: usize = 2_000;
+/// Paths of files that are kept; then forgetting begins anew.
+const MOST_PATHS: usize = 10_000;
+
+/// What is looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct PassForm {
+    /// The languages whose hints are looked for; none if hints are off.
+    pub(super) languages: Vec<String>,
+    /// Countries whose spelling of numbers is understood.
+    pub(super) countries: Vec<String>,
+}
+
+/// What the insights of a case were made from.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+struct Basis {
+    /// The version of everything that looks for something.
+    version: u32,
+    languages: Vec<String>,
+    rules: String,
+    countries: Vec<String>,
+}
+
+/// Raised with every change of what is looked for that the rules do not show.
+const VERSION: u32 = 1;
+
+impl Desk<'_> {
+    /// The insights of a case, made now if those that are there do not say what is asked.
+    pub(super) fn insights(&self, case: &OpenCase, form: &PassForm) -> Result<(Index, Insights), DeskError> {
+        let file = IndexFile::of(case)?;
+        let mut index = file.current(case)?;
+        let insights = match file.insights().filter(|insights| form.fits(insights)) {
+            Some(insights) => insights,
+            None => self.pass(&file, &index, form)?,
+        };
+        file.attach(&mut index)?;
+        Ok((index, insights))
+    }
+
+    fn pass(&self, file: &IndexFile, index: &Index, form: &PassForm) -> Result<Insights, DeskError> {
+        let languages: Vec<&str> = form.languages.iter().map(String::as_str).collect();
+        let engine = tactics::engine(&languages).map_err(|_| DeskError::BadInput("rules"))?;
+        let mut pass = Pass {
+            index,
+            builder: file.begin_insights()?,
+            finder: engine.finder(),
+            marks: Vec::new(),
+            paths: HashMap::new(),
+            context: Context::of_countries(form.countries.iter().map(String::as_str)),
+            bytes: 0,
+        };
+        self.progress.begin(Stage::Understanding, None);
+        let mut after: Option<Cursor> = None;
+        loop {
+            let page = index.page(&Filter::default(), after, PAGE)?;
+            for line in &page.lines {
+                pass.record(line)?;
+            }
+            self.progress.advance(std::mem::take(&mut pass.bytes));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        self.progress.end();
+        pass.builder.finish(&form.basis())?;
+        file.put_insights()?;
+        file.insights().ok_or(DeskError::Index(index::IndexError::Damaged))
+    }
+}
+
+impl PassForm {
+    fn basis(&self) -> String {
+        let languages: Vec<&str> = self.languages.iter().map(String::as_str).collect();
+        let basis = Basis {
+            version: VERSION,
+            languages: self.languages.clone(),
+            rules: tactics::fingerprint(&languages),
+            countries: self.countries.clone(),
+        };
+        serde_json::to_string(&basis).unwrap_or_default()
+    }
+
+    /// Whether insights say what is asked: hints of the same languages by the same rules. Who asks for no
+    /// hints is content with any.
+    fn fits(&self, insights: &Insights) -> bool {
+        let Ok(made) = insights.basis() else { return false };
+        if !self.languages.is_empty() {
+            return made == self.basis();
+        }
+        let made: Option<Basis> = serde_json::from_str(&made).ok();
+        made.is_some_and(|made| made.version == VERSION && made.countries == self.countries)
+    }
+}
+
+/// The languages whose hints were looked for last in a case; those that have passed if none were.
+pub(super) fn languages_of(case: &OpenCase) -> Result<Vec<String>, DeskError> {
+    let made = IndexFile::of(case)?.insights().and_then(|insights| insights.basis().ok());
+    let basis: Option<Basis> = made.and_then(|made| serde_json::from_str(&made).ok());
+    let languages = basis.map(|basis| basis.languages).unwrap_or_default();
+    if languages.is_empty() {
+        return Ok(tactics::passed().into_iter().map(str::to_owned).collect());
+    }
+    Ok(languages)
+}
+
+/// A pass under way.
+struct Pass<'p> {
+    index: &'p Index,
+    builder: InsightBuilder,
+    finder: Finder<'p>,
+    marks: Vec<Mark<'p>>,
+    paths: HashMap<FileId, Vec<String>>,
+    context: Context,
+    /// Bytes of text that were looked at since somebody was told.
+    bytes: u64,
+}
+
+impl Pass<'_> {
+    fn record(&mut self, line: &Line) -> Result<(), DeskError> {
+        if !self.paths.contains_key(&line.file) {
+            if self.paths.len() >= MOST_PATHS {
+                self.paths.clear();
+            }
+            self.paths.insert(line.file, self.index.steps(line.file)?);
+        }
+        let steps = self.paths.get(&line.file).map(Vec::as_slice).unwrap_or_default();
+        let cursor = line.cursor();
+        let is_message = matches!(line.record.what, What::Message(_));
+        for (part, text) in searched(&line.record, steps).iter().enumerate() {
+            self.bytes = self.bytes.saturating_add(text.text.len() as u64);
+            if !is_message
+                || !matches!(text.field, Field::Text | Field::Subject | Field::Caption | Field::Poll)
+            {
+                continue;
+            }
+            self.finder.find(text.text, &mut self.marks);
+            for mark in &self.marks {
+                let spot = spot(cursor, part, &mark.place);
+                let (code, language, rule) = (mark.code, mark.language, mark.line);
+                self.builder.hint(&HintLine { spot, code, language, rule, facts: "" })?;
+            }
+        }
+        for (part, found) in find::in_record(&line.record, steps, &self.context) {
+            let text = searched(&line.record, steps);
+            let shown = text.get(part).map(|part| found.shown(part.text)).unwrap_or_default();
+            let identifier = self.builder.identifier(found.kind.word(), &found.key, &shown)?;
+            self.builder.occurrence(identifier, spot(cursor, part, &found.place))?;
+        }
+        Ok(())
+    }
+}
+
+fn spot(cursor: Cursor, part: usize, place: &std::ops::Range<usize>) -> Spot {
+    let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let part = u16::try_from(part).unwrap_or(u16::MAX);
+    Spot { cursor, part, from: short(place.start), until: short(place.end) }
+}

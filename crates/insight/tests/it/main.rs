@@ -1,0 +1,3 @@
+//! Identifiers, hints, proposals and pictures from outside.
+
+mod find;
