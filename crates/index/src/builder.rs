@@ -12,20 +12,23 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use model::record::{Counted, FileNumber, Inside, Party, Problem, Record, What};
+use model::record::{ChatKind, Counted, FileNumber, Inside, Party, Problem, Record, What};
 use model::{Digest, EntryNumber};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use seal::Sha256;
 
+use crate::density;
 use crate::error::IndexError;
-use crate::key::IndexKey;
-use crate::known::Known;
+use crate::key::{IndexKey, SignKey};
+use crate::known::{Known, Within};
 use crate::lists::Stats;
+use crate::places;
 use crate::record_key::{RecordKey, file_state};
 use crate::schema::{FIGURES, INDEXES, KINDS, NO_TIME, SCHEMA_VERSION, TABLES, text_tables};
 use crate::searched::{Shadow, searched};
 use crate::store;
+use crate::twins::{self, Signs};
 
 /// Postings of the full-text tables kept in memory before a part of the index is written, in bytes. Measured:
 /// 1 MiB costs a tenth more time, 32 MiB gain nothing.
@@ -52,6 +55,10 @@ pub struct FileLine {
 pub struct Builder {
     db: Connection,
     known: Known,
+    sign_key: SignKey,
+    signs: Signs,
+    /// The file whose record was compared last.
+    signed_file: i64,
     shadow: Shadow,
     body: Vec<u8>,
     capsule: Option<Capsule>,
@@ -96,7 +103,7 @@ impl Builder {
         let db = store::create(path, key)?;
         db.execute_batch("BEGIN")?;
         db.execute_batch(&format!("PRAGMA user_version = {SCHEMA_VERSION}; {TABLES} {}", text_tables()))?;
-        Self::begun(db)
+        Self::begun(db, key)
     }
 
     /// A copy of a finished index, to which capsules are added. The old file is only read.
@@ -106,19 +113,32 @@ impl Builder {
         Backup::new(&from, &mut db)?.run_to_completion(PAGES_AT_ONCE, Duration::ZERO, None)?;
         // At once on its own, so that from now on the file says that it is unfinished.
         db.execute_batch("DELETE FROM finished;")?;
+        // Made again at the end, which is cheaper than keeping its order.
+        db.execute_batch("DROP INDEX IF EXISTS record_by_sign;")?;
         store::sound(&from, Ok(()))?;
         db.execute_batch("BEGIN")?;
-        Self::begun(db)
+        Self::begun(db, key)
     }
 
-    fn begun(db: Connection) -> Result<Self, IndexError> {
+    fn begun(db: Connection, key: &IndexKey) -> Result<Self, IndexError> {
         for table in ["words", "parts"] {
             let set = format!("INSERT INTO {table}({table}, rank) VALUES ('hashsize', {TEXT_BUFFER_BYTES})");
             db.execute_batch(&set)?;
         }
         let (known, shadow, body) = (Known::default(), Shadow::default(), Vec::new());
-        let tally = BTreeMap::new();
-        Ok(Self { db, known, shadow, body, capsule: None, tally, state: State::Whole })
+        let (sign_key, signs) = (key.for_signs(), Signs::default());
+        Ok(Self {
+            db,
+            known,
+            sign_key,
+            signs,
+            signed_file: 0,
+            shadow,
+            body,
+            capsule: None,
+            tally: BTreeMap::new(),
+            state: State::Whole,
+        })
     }
 
     /// The capsule whose files and records come next. One that is in the index already is taken up again.
@@ -176,6 +196,8 @@ impl Builder {
             db.execute_batch("BEGIN")?;
             db.execute_batch(INDEXES)?;
             db.execute_batch(FIGURES)?;
+            twins::find(db)?;
+            density::fill(db)?;
             for ((kind, app, capsule), tally) in &builder.tally {
                 let insert = "INSERT INTO tally VALUES (?, ?, ?, ?, ?)";
                 db.execute(insert, params![kind, app, capsule, tally.records, tally.with_attachment])?;
@@ -272,18 +294,32 @@ impl Builder {
         let (db, within) = (&self.db, capsule.number);
         let what = &record.what;
         let key = RecordKey::within(&open.hash, &record.place, record.part, what);
-        let app = match app_of(what) {
+        let word = app_of(what);
+        let app = match word {
             Some(word) => Some(self.known.app(db, word)?),
             None => None,
         };
+        let (sha256, word) = (capsule.sha256, word.unwrap_or_default());
+        let named = Within { capsule: within, sha256, app: app.unwrap_or_default(), word };
         let (mut chat, mut sender, mut attachments) = (None, None, 0_usize);
         if let What::Message(message) = what {
-            let app = app.unwrap_or_default();
-            chat = Some(self.known.chat(db, (within, file, app), &message.chat)?);
+            let number = self.known.chat(db, (within, file, named.app), &message.chat)?;
+            chat = Some(number);
             if let Some(party) = &message.sender {
-                sender = self.known.party(db, (within, app), party)?;
+                sender = self.known.party(db, &named, party)?;
+            }
+            if let Some(sender) = sender.filter(|_| message.chat.kind == ChatKind::Direct) {
+                self.known.partner(db, sender, number)?;
             }
             attachments = message.attachments.len();
+        }
+        let sign = match what {
+            What::Message(message) => self.signs.of(&self.sign_key, message),
+            _ => None,
+        };
+        if sign.is_some() && self.signed_file != file {
+            self.signed_file = file;
+            db.prepare_cached("INSERT OR IGNORE INTO signed_file(file) VALUES (?)")?.execute([file])?;
         }
         let time = what.time();
         let order_ms = time.and_then(|time| time.first_ms).unwrap_or(NO_TIME);
@@ -291,7 +327,8 @@ impl Builder {
         self.body =
             postcard::to_extend(record, std::mem::take(&mut self.body)).map_err(|_| IndexError::TooMuch)?;
         let insert = "INSERT INTO record(key, capsule, file, kind, app, chat, sender, order_ms, second_ms,
-                          attachments, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                          attachments, sign, clock, body)
+                      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let id = db.prepare_cached(insert)?.insert(params![
             key.0,
             within,
@@ -303,6 +340,8 @@ impl Builder {
             order_ms,
             time.and_then(|time| time.second_ms),
             i64::try_from(attachments).unwrap_or(i64::MAX),
+            sign.as_ref().map(|sign| sign.text),
+            sign.as_ref().map(|sign| sign.clock),
             self.body
         ])?;
         let tally = self.tally.entry((kind_of(what), app, within)).or_default();
@@ -318,28 +357,14 @@ impl Builder {
                 db.prepare_cached(insert)?.execute(params![id, shadow])?;
             }
         }
-        self.insert_seen(record, id, app.unwrap_or_default())?;
+        let direct = match what {
+            What::Message(message) => chat.filter(|_| message.chat.kind == ChatKind::Direct),
+            _ => None,
+        };
+        insert_seen(db, &mut self.known, &named, record, &Placed { id, order_ms, direct })?;
+        places::insert(db, what, id, order_ms)?;
         self.insert_media(record, id, file)?;
         Ok(key)
-    }
-
-    /// Everybody whom the record names beside its sender.
-    fn insert_seen(&mut self, record: &Record, id: i64, app: i64) -> Result<(), IndexError> {
-        let Some(capsule) = &self.capsule else { return Err(IndexError::UnknownFile) };
-        let mut failed = Ok(());
-        let (db, known, number) = (&self.db, &mut self.known, capsule.number);
-        each_other_party(&record.what, &mut |role, party| {
-            let insert = "INSERT OR IGNORE INTO seen(party, record, role) VALUES (?, ?, ?)";
-            let inserted = known.party(db, (number, app), party).and_then(|party| {
-                let Some(party) = party else { return Ok(()) };
-                db.prepare_cached(insert)?.execute(params![party, id, role])?;
-                Ok(())
-            });
-            if failed.is_ok() {
-                failed = inserted;
-            }
-        });
-        failed
     }
 
     /// The files that the record names or stands for.
@@ -393,6 +418,40 @@ fn app_of(what: &What) -> Option<&str> {
         What::Event(event) => Some(&event.app),
         What::App(_) | What::Media(_) | What::File(_) => None,
     }
+}
+
+/// Where a record stands.
+struct Placed {
+    id: i64,
+    order_ms: i64,
+    /// Its chat, if that is one of two people.
+    direct: Option<i64>,
+}
+
+/// Everybody whom the record names beside its sender.
+fn insert_seen(
+    db: &Connection,
+    known: &mut Known,
+    within: &Within<'_>,
+    record: &Record,
+    placed: &Placed,
+) -> Result<(), IndexError> {
+    let mut failed = Ok(());
+    each_other_party(&record.what, &mut |role, party| {
+        let insert = "INSERT OR IGNORE INTO seen(party, order_ms, record, role) VALUES (?, ?, ?, ?)";
+        let inserted = known.party(db, within, party).and_then(|party| {
+            let Some(party) = party else { return Ok(()) };
+            db.prepare_cached(insert)?.execute(params![party, placed.order_ms, placed.id, role])?;
+            match placed.direct.filter(|_| role == "recipient") {
+                Some(chat) => known.partner(db, party, chat),
+                None => Ok(()),
+            }
+        });
+        if failed.is_ok() {
+            failed = inserted;
+        }
+    });
+    failed
 }
 
 /// Calls with everybody named beside the sender, and the word for their part in it.

@@ -38,6 +38,11 @@ impl IndexKey {
         encode_hex(check.get(..16).unwrap_or_default())
     }
 
+    /// A key for what is compared of messages, so that nobody can make two texts alike on purpose.
+    pub(crate) fn for_signs(&self) -> SignKey {
+        SignKey(Zeroizing::new(seal::hmac_sha256(self.0.as_slice(), &[b"asservat index sign"])))
+    }
+
     fn statement(&self, before: &str, salt: &str, behind: &str) -> Zeroizing<String> {
         let mut hex = encode_hex(self.0.as_slice());
         // Wide enough from the start: no half of the key stays behind in memory that was given back.
@@ -47,5 +52,16 @@ impl IndexKey {
         }
         hex.zeroize();
         statement
+    }
+}
+
+/// Makes a number of what is compared of a message.
+pub(crate) struct SignKey(Zeroizing<[u8; 32]>);
+
+impl SignKey {
+    /// The number of these parts, which are put behind one another.
+    pub(crate) fn sign(&self, parts: &[&[u8]]) -> i64 {
+        let whole = seal::hmac_sha256(self.0.as_slice(), parts);
+        i64::from_be_bytes(whole.first_chunk().copied().unwrap_or_default())
     }
 }

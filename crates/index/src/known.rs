@@ -8,15 +8,25 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use model::Digest;
 use model::record::{ChatRef, Party};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::error::IndexError;
+use crate::party_key::party_key;
 
 /// Most entries kept in memory; then forgetting begins anew.
 const MOST_KEPT: usize = 50_000;
 /// Longest names that are kept in memory, in bytes.
 const LONGEST_KEPT: usize = 512;
+
+/// Where somebody is named: the capsule and the program, by number and by what they are.
+pub(crate) struct Within<'w> {
+    pub(crate) capsule: i64,
+    pub(crate) sha256: Digest,
+    pub(crate) app: i64,
+    pub(crate) word: &'w str,
+}
 
 /// The numbers given within one capsule.
 #[derive(Default)]
@@ -72,20 +82,42 @@ impl Known {
     pub(crate) fn party(
         &mut self,
         db: &Connection,
-        (capsule, app): (i64, i64),
+        within: &Within<'_>,
         party: &Party,
     ) -> Result<Option<i64>, IndexError> {
         if party.id.is_none() && party.name.is_none() {
             return Ok(None);
         }
+        let &Within { capsule, sha256, app, word } = within;
         self.spell('p', app, party.id.as_deref(), party.name.as_deref());
         let number = self.number(db, |db| {
             let select = "SELECT id FROM party
                           WHERE capsule = ?1 AND app = ?2 AND source_id IS ?3 AND name IS ?4";
-            let insert = "INSERT INTO party(capsule, app, source_id, name) VALUES (?1, ?2, ?3, ?4)";
-            find_or_insert(db, select, insert, params![capsule, app, party.id, party.name])
+            let found = db
+                .prepare_cached(select)?
+                .query_row(params![capsule, app, party.id, party.name], |row| row.get(0))
+                .optional()?;
+            if let Some(found) = found {
+                return Ok(found);
+            }
+            let key = party_key(sha256, word, party);
+            let insert = "INSERT INTO party(capsule, app, source_id, name, key) VALUES (?, ?, ?, ?, ?)";
+            let values = params![capsule, app, party.id, party.name, key.0];
+            Ok(db.prepare_cached(insert)?.insert(values)?)
         })?;
         Ok(Some(number))
+    }
+
+    /// Notes that somebody stands in a chat of two.
+    pub(crate) fn partner(&mut self, db: &Connection, party: i64, chat: i64) -> Result<(), IndexError> {
+        self.spell('2', chat, None, None);
+        write!(self.name, "{party}").map_err(|_| IndexError::TooMuch)?;
+        self.number(db, |db| {
+            let insert = "INSERT OR IGNORE INTO partner(party, chat) VALUES (?, ?)";
+            db.prepare_cached(insert)?.execute([party, chat])?;
+            Ok(0)
+        })?;
+        Ok(())
     }
 
     /// Writes into `self.name` what stands for this one and no other.

@@ -8,6 +8,7 @@
 
 mod builder;
 mod capsules;
+mod density;
 mod error;
 mod filter;
 mod found;
@@ -16,6 +17,8 @@ mod key;
 mod known;
 mod lists;
 mod page;
+mod party_key;
+mod places;
 mod plan;
 mod reader;
 mod record_key;
@@ -25,11 +28,13 @@ mod search;
 mod searched;
 mod store;
 mod streams;
+mod twins;
 mod wanted;
 
 pub use builder::{Builder, FileLine};
+pub use density::{Bucket, Span};
 pub use error::IndexError;
-pub use filter::{Attachments, Filter, TimeRange};
+pub use filter::{Attachments, Doubles, Filter, Located, NearPoint, TimeRange};
 pub use found::{Hit, Hits, Mark, Matched};
 pub use insights::{
     HintCount, HintFilter, HintLine, INSIGHT_VERSION, IdentifierNumber, InsightBuilder, Insights, SeenHint,
@@ -37,7 +42,8 @@ pub use insights::{
 };
 pub use key::IndexKey;
 pub use lists::{CountedLine, File, Media, ProblemLine, ReaderSum, SeenChat, SeenParty, Stats};
-pub use page::{Cursor, Page};
+pub use page::{Around, Cursor, Page};
+pub use party_key::{PartyKey, party_key};
 pub use reader::Index;
 pub use record_key::{RecordKey, RecordPrefix, RecordPrefixError};
 pub use row::{ChatNumber, FileId, Line, PartyNumber, RecordNumber};

@@ -9,6 +9,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::error::IndexError;
 use crate::page::LONGEST_PAGE;
+use crate::party_key::PartyKey;
 use crate::reader::Index;
 use crate::row::{ChatNumber, FileId, PartyNumber, RecordNumber};
 
@@ -97,6 +98,8 @@ pub struct SeenChat {
 pub struct SeenParty {
     /// Their number in this index.
     pub number: PartyNumber,
+    /// Their stable name.
+    pub key: PartyKey,
     /// The capsule.
     pub capsule: EntryNumber,
     /// The program; empty where a record has none.
@@ -209,34 +212,29 @@ impl Index {
 
     /// The people seen behind one.
     pub fn parties(&self, after: Option<PartyNumber>, limit: usize) -> Result<Vec<SeenParty>, IndexError> {
-        let select = "SELECT party.id, capsule, word, source_id, name, sent,
-                          (SELECT count(DISTINCT record) FROM seen WHERE seen.party = party.id)
-                      FROM party LEFT JOIN app ON app.id = party.app
-                      WHERE party.id > ? ORDER BY party.id LIMIT ?";
-        self.list(select, after.map(|after| after.0), limit, |row| {
-            Ok(SeenParty {
-                number: PartyNumber(row.get(0)?),
-                capsule: EntryNumber(count(row, 1)?),
-                app: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
-                source_id: row.get(3)?,
-                name: row.get(4)?,
-                sent: count(row, 5)?,
-                named: count(row, 6)?,
-            })
-        })
+        let select = format!("SELECT {PARTY_COLUMNS} WHERE party.id > ? ORDER BY party.id LIMIT ?");
+        self.list(&select, after.map(|after| after.0), limit, seen_party)
     }
 
-    /// The records in which somebody is named beside the sender, behind one, and as what.
+    /// Somebody by their stable name.
+    pub fn party(&self, key: PartyKey) -> Result<Option<SeenParty>, IndexError> {
+        let select = format!("SELECT {PARTY_COLUMNS} WHERE party.key = ? ORDER BY party.id LIMIT 1");
+        Ok(self.sound(self.listed(&select, params![key.0], seen_party))?.pop())
+    }
+
+    /// The records in which somebody is named beside the sender, behind one in the order of time, and as
+    /// what.
     pub fn named(
         &self,
         party: PartyNumber,
         after: Option<RecordNumber>,
         limit: usize,
     ) -> Result<Vec<(RecordNumber, String)>, IndexError> {
-        let select = "SELECT record, role FROM seen WHERE party = ?3 AND record > ?1
-                      ORDER BY record, role LIMIT ?2";
-        let from = after.map_or(0, |after| after.0);
-        self.sound(self.listed(select, params![from, most(limit), party.0], |row| {
+        let select = "SELECT record, role FROM seen WHERE party = ?1 AND (order_ms, record) >
+                          (ifnull((SELECT order_ms FROM record WHERE id = ?2), ?3), ?2)
+                      ORDER BY order_ms, record, role LIMIT ?4";
+        let record = after.map_or(0, |after| after.0);
+        self.sound(self.listed(select, params![party.0, record, i64::MIN, most(limit)], |row| {
             Ok((RecordNumber(row.get(0)?), row.get(1)?))
         }))
     }
@@ -314,6 +312,22 @@ impl Index {
         }
         Ok(list)
     }
+}
+
+const PARTY_COLUMNS: &str = "party.id, party.capsule, app.word, party.source_id, party.name, party.sent,
+    party.named, party.key FROM party LEFT JOIN app ON app.id = party.app";
+
+fn seen_party(row: &Row<'_>) -> Result<SeenParty, IndexError> {
+    Ok(SeenParty {
+        number: PartyNumber(row.get(0)?),
+        key: PartyKey(row.get(7)?),
+        capsule: EntryNumber(count(row, 1)?),
+        app: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+        source_id: row.get(3)?,
+        name: row.get(4)?,
+        sent: count(row, 5)?,
+        named: count(row, 6)?,
+    })
 }
 
 fn most(limit: usize) -> i64 {

@@ -20,6 +20,8 @@ const MOST_ASKED: usize = 16;
 enum Way {
     /// An expression for the word table; exact.
     Words(String),
+    /// An expression for the word table, which knows no fields.
+    Near(String),
     /// An expression for the table of parts.
     Parts(String),
     /// A term of one or two characters.
@@ -37,7 +39,16 @@ pub(crate) struct Plan<'q> {
     /// Names every record that fits, and perhaps more.
     pub(crate) source: Source,
     /// What must hold for each of them.
-    pub(crate) checks: Vec<&'q Node>,
+    pub(crate) checks: Vec<Check<'q>>,
+}
+
+/// Something that must still hold for a record that the source names.
+#[derive(Clone, Copy)]
+pub(crate) enum Check<'q> {
+    /// This part of the query.
+    Whole(&'q Node),
+    /// The word table found both near each other; they must stand in one field.
+    OneField(&'q Leaf, &'q Leaf),
 }
 
 /// Finds the way for a query.
@@ -51,7 +62,11 @@ pub(crate) fn plan<'q>(db: &Connection, root: &'q Node) -> Result<Plan<'q>, Inde
     let is_answered =
         |way: &Way| matches!(way, Way::Words(_)) || (by_words && matches!(way, Way::Without(_)));
     let open = nodes.iter().zip(&ways).filter(|(_, way)| !is_answered(way));
-    let checks = open.map(|(node, _)| node).collect();
+    let checks = open.map(|(node, way)| match (node, way) {
+        (Node::Near(left, right, _), Way::Near(_)) => Check::OneField(left, right),
+        _ => Check::Whole(node),
+    });
+    let checks = checks.collect();
     Ok(Plan { source: source_of(db, all_of(ways))?, checks })
 }
 
@@ -71,7 +86,7 @@ fn way(db: &Connection, node: &Node) -> Result<Way, IndexError> {
             _ => Way::Open,
         }),
         Node::Near(left, right, words) => match near(left, right, *words) {
-            Some(expression) => Ok(Way::Source(Source::words(expression))),
+            Some(expression) => Ok(Way::Near(expression)),
             None => way(db, &Node::And(vec![Node::Leaf(left.clone()), Node::Leaf(right.clone())])),
         },
     }
@@ -123,6 +138,7 @@ fn all_of(ways: Vec<Way>) -> Way {
         match way {
             Way::Words(expression) => words.push(expression),
             Way::Parts(expression) => parts.push(expression),
+            Way::Near(expression) => sources.push(Source::words(expression)),
             Way::Source(source) => sources.push(source),
             Way::Without(expression) => without.push(expression),
             Way::Short(term) => short = Some(term),
@@ -157,6 +173,7 @@ fn any_of(db: &Connection, ways: Vec<Way>) -> Result<Way, IndexError> {
         match way {
             Way::Words(expression) => words.push(expression),
             Way::Parts(expression) => parts.push(expression),
+            Way::Near(expression) => sources.push(Source::words(expression)),
             Way::Source(source) => sources.push(source),
             Way::Short(term) => sources.push(short(db, &term)?),
             Way::Without(_) | Way::Open => return Ok(Way::Open),
@@ -182,7 +199,7 @@ fn any_of(db: &Connection, ways: Vec<Way>) -> Result<Way, IndexError> {
 
 fn source_of(db: &Connection, way: Way) -> Result<Source, IndexError> {
     match way {
-        Way::Words(expression) => Ok(Source::words(expression)),
+        Way::Words(expression) | Way::Near(expression) => Ok(Source::words(expression)),
         Way::Parts(expression) => Ok(Source::parts(expression)),
         Way::Source(source) => Ok(source),
         Way::Short(term) => short(db, &term),

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use crate::density::{self, Bucket, Span};
 use crate::error::IndexError;
-use crate::filter::Filter;
+use crate::filter::{Filter, TimeRange};
 use crate::found::Hits;
 use crate::insights::INSIGHT_VERSION;
 use crate::key::IndexKey;
-use crate::page::{self, Cursor, Page};
+use crate::page::{self, Around, Cursor, Edge, Page};
 use crate::record_key::{RecordKey, RecordPrefix};
 use crate::row::{Line, RecordNumber};
 use crate::schema::SCHEMA_VERSION;
@@ -69,7 +70,7 @@ impl Index {
     }
 
     fn with(&self, condition: &str, value: impl rusqlite::ToSql) -> Result<Line, IndexError> {
-        let select = format!("SELECT {} FROM record WHERE {condition}", Line::COLUMNS);
+        let select = format!("SELECT order_ms, id, {} FROM record WHERE {condition}", Line::COLUMNS);
         let mut statement = self.db.prepare_cached(&select)?;
         let mut rows = statement.query([value])?;
         rows.next()?.map_or(Err(IndexError::NoRecord), Line::from_row)
@@ -77,7 +78,44 @@ impl Index {
 
     /// The records behind a cursor, in the order of time.
     pub fn page(&self, filter: &Filter, after: Option<Cursor>, limit: usize) -> Result<Page, IndexError> {
-        self.sound(page::page(&self.db, filter, after, limit))
+        self.sound(page::page(&self.db, filter, Edge::After(after), limit))
+    }
+
+    /// The records before a cursor, in the order of time.
+    pub fn page_before(&self, filter: &Filter, before: Cursor, limit: usize) -> Result<Page, IndexError> {
+        self.sound(page::page(&self.db, filter, Edge::Before(before), limit))
+    }
+
+    /// A record with so many before and behind it in its chat; alone if it stands in none.
+    pub fn around(&self, record: RecordNumber, before: usize, after: usize) -> Result<Around, IndexError> {
+        let around = self.with("record.id = ?", record.0);
+        self.sound(around.and_then(|line| page::around(&self.db, line, before, after)))
+    }
+
+    /// The records of other sources that say the same as this one, in the order in which they stand for it.
+    pub fn twins(&self, record: RecordNumber) -> Result<Vec<Line>, IndexError> {
+        self.sound(self.twins_of(record.0))
+    }
+
+    fn twins_of(&self, record: i64) -> Result<Vec<Line>, IndexError> {
+        let select = format!(
+            "SELECT order_ms, id, {} FROM twin AS own JOIN twin AS other ON other.first = own.first
+             CROSS JOIN record ON record.id = other.record
+             WHERE own.record = ? AND other.record <> own.record ORDER BY other.place",
+            Line::COLUMNS
+        );
+        let mut statement = self.db.prepare_cached(&select)?;
+        let (mut rows, mut lines) = (statement.query([record])?, Vec::new());
+        while let Some(row) = rows.next()? {
+            lines.push(Line::from_row(row)?);
+        }
+        Ok(lines)
+    }
+
+    /// How many records lie in each day or month of a range, empty ones left out, in order. Counted is what
+    /// pages of the filter show, at the first reading of a time.
+    pub fn density(&self, filter: &Filter, range: TimeRange, span: Span) -> Result<Vec<Bucket>, IndexError> {
+        self.sound(density::density(&self.db, filter, range, span))
     }
 
     /// The records that a query finds, behind a record, in the order of the sources.

@@ -49,7 +49,7 @@ pub(crate) fn file_state(capsule: Digest, steps: &[String]) -> Sha256 {
     hash
 }
 
-fn add(hash: &mut Sha256, bytes: &[u8]) {
+pub(crate) fn add(hash: &mut Sha256, bytes: &[u8]) {
     hash.update(&(bytes.len() as u64).to_be_bytes());
     hash.update(bytes);
 }

@@ -50,19 +50,19 @@ pub struct Line {
 }
 
 impl Line {
-    /// The columns that [`Line::from_row`] reads.
+    /// The columns that [`Line::from_row`] reads, behind two others.
     pub(crate) const COLUMNS: &'static str =
         "record.id, record.key, record.capsule, record.file, record.chat, record.sender, record.body";
 
     pub(crate) fn from_row(row: &Row<'_>) -> Result<Self, IndexError> {
-        let body = row.get_ref(6)?.as_blob().map_err(|_| IndexError::Damaged)?;
+        let body = row.get_ref(8)?.as_blob().map_err(|_| IndexError::Damaged)?;
         Ok(Self {
-            number: RecordNumber(row.get(0)?),
-            key: RecordKey(row.get(1)?),
-            capsule: EntryNumber(row.get::<_, i64>(2)?.unsigned_abs()),
-            file: FileId(row.get(3)?),
-            chat: row.get::<_, Option<i64>>(4)?.map(ChatNumber),
-            sender: row.get::<_, Option<i64>>(5)?.map(PartyNumber),
+            number: RecordNumber(row.get(2)?),
+            key: RecordKey(row.get(3)?),
+            capsule: EntryNumber(row.get::<_, i64>(4)?.unsigned_abs()),
+            file: FileId(row.get(5)?),
+            chat: row.get::<_, Option<i64>>(6)?.map(ChatNumber),
+            sender: row.get::<_, Option<i64>>(7)?.map(PartyNumber),
             record: postcard::from_bytes(body).map_err(|_| IndexError::Damaged)?,
         })
     }

@@ -8,10 +8,11 @@
 //! run of three characters without positions: it only names candidates, and `shadow` decides. Behind every
 //! field in `shadow` stand a line end, a character of private use and a line end: so no phrase reaches from
 //! one field into the next, and every character begins a run of three, by which `vocabulary` finds shorter
-//! terms.
+//! terms. A record that says the same as one of another source has a row in `twin`, like that one: `first`
+//! is the record that stands for all of them, `place` their order.
 
 /// The version of the tables and of what stands in them.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The kinds of records; the place in this list stands for the word in `record.kind`.
 pub const KINDS: [&str; 10] =
@@ -37,17 +38,35 @@ CREATE TABLE chat(
 CREATE INDEX chat_by_source ON chat(capsule, app, file, source_id);
 CREATE TABLE party(
     id INTEGER PRIMARY KEY, capsule INTEGER NOT NULL, app INTEGER NOT NULL, source_id TEXT, name TEXT,
-    sent INTEGER NOT NULL DEFAULT 0) STRICT;
+    key BLOB NOT NULL, sent INTEGER NOT NULL DEFAULT 0, named INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX party_by_source ON party(capsule, app, source_id, name);
+CREATE INDEX party_by_key ON party(key);
 CREATE TABLE seen(
-    party INTEGER NOT NULL, record INTEGER NOT NULL, role TEXT NOT NULL,
-    PRIMARY KEY(party, record, role)) STRICT, WITHOUT ROWID;
+    party INTEGER NOT NULL, order_ms INTEGER NOT NULL, record INTEGER NOT NULL, role TEXT NOT NULL,
+    PRIMARY KEY(party, order_ms, record, role)) STRICT, WITHOUT ROWID;
+CREATE TABLE partner(
+    party INTEGER NOT NULL, chat INTEGER NOT NULL, PRIMARY KEY(party, chat)) STRICT, WITHOUT ROWID;
 CREATE TABLE record(
     id INTEGER PRIMARY KEY, key BLOB NOT NULL, capsule INTEGER NOT NULL, file INTEGER NOT NULL,
     kind INTEGER NOT NULL, app INTEGER, chat INTEGER, sender INTEGER, order_ms INTEGER NOT NULL,
-    second_ms INTEGER, attachments INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+    second_ms INTEGER, attachments INTEGER NOT NULL, sign INTEGER, clock INTEGER, body BLOB NOT NULL) STRICT;
 CREATE INDEX record_by_second ON record(second_ms, order_ms) WHERE second_ms IS NOT NULL;
 CREATE INDEX record_with_attachment ON record(order_ms) WHERE attachments > 0;
+CREATE TABLE signed_file(file INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE twin(
+    record INTEGER PRIMARY KEY, first INTEGER NOT NULL, place INTEGER NOT NULL) STRICT;
+CREATE INDEX twin_by_first ON twin(first, place);
+CREATE TABLE point(
+    order_ms INTEGER NOT NULL, record INTEGER NOT NULL, number INTEGER NOT NULL, x REAL NOT NULL,
+    y REAL NOT NULL, z REAL NOT NULL, PRIMARY KEY(order_ms, record, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE cell(
+    cell INTEGER NOT NULL, order_ms INTEGER NOT NULL, record INTEGER NOT NULL, number INTEGER NOT NULL,
+    x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL,
+    PRIMARY KEY(cell, order_ms, record, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE located(records INTEGER NOT NULL) STRICT;
+CREATE TABLE day(
+    sort INTEGER NOT NULL, of INTEGER NOT NULL, day INTEGER NOT NULL, records INTEGER NOT NULL,
+    PRIMARY KEY(sort, of, day)) STRICT, WITHOUT ROWID;
 CREATE TABLE shadow(id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE media(
     record INTEGER NOT NULL, number INTEGER NOT NULL, kind INTEGER NOT NULL, name TEXT, file INTEGER,
@@ -94,7 +113,13 @@ CREATE INDEX IF NOT EXISTS counted_by_file ON counted(file);
 pub(crate) const FIGURES: &str = "
 UPDATE file SET records = (SELECT count(*) FROM record WHERE record.file = file.id);
 UPDATE chat SET records = (SELECT count(*) FROM record WHERE record.chat = chat.id);
-UPDATE party SET sent = (SELECT count(*) FROM record WHERE record.sender = party.id);
+UPDATE party SET sent = (SELECT count(*) FROM record WHERE record.sender = party.id),
+    named = (SELECT count(DISTINCT record) FROM seen WHERE seen.party = party.id);
+INSERT OR IGNORE INTO partner SELECT party.id, chat.id FROM chat CROSS JOIN party INDEXED BY party_by_source
+    ON party.capsule = chat.capsule AND party.app = chat.app AND party.source_id = chat.source_id
+    WHERE chat.kind = 1;
+DELETE FROM located;
+INSERT INTO located SELECT count(*) FROM point;
 DELETE FROM doubled;
 INSERT INTO doubled SELECT count(*) FROM (SELECT 1 FROM record GROUP BY key HAVING count(*) > 1);
 ";

@@ -12,7 +12,7 @@ use crate::error::IndexError;
 use crate::filter::Filter;
 use crate::found::{Hits, hit, means, share_a_field};
 use crate::page::LONGEST_PAGE;
-use crate::plan::{near, plan};
+use crate::plan::{Check, near, plan};
 use crate::reader::steps;
 use crate::row::{Line, RecordNumber};
 use crate::streams::Source;
@@ -39,7 +39,13 @@ pub(crate) fn search(
         Some(numbers) => (Source::Both(vec![Source::Given(numbers), plan.source]), true),
         None => (plan.source, wanted.is_everything()),
     };
-    let mut candidates = Candidates { db, checks: plan.checks, wanted: (!filtered).then_some(wanted) };
+    let conditions = if filtered {
+        Condition::all([&wanted.once], "record")
+    } else {
+        let of_time = wanted.of_time();
+        Condition::all(wanted.conditions().chain([&of_time, &wanted.once]), "record")
+    };
+    let mut candidates = Candidates { db, checks: plan.checks, conditions };
     let mut hits = Hits::default();
     let mut from = after.map_or(i64::MIN, |after| after.0.saturating_add(1));
     let mut looked_at: usize = 0;
@@ -65,7 +71,7 @@ pub(crate) fn search(
 }
 
 fn line(db: &Connection, number: i64) -> Result<Line, IndexError> {
-    let select = format!("SELECT {} FROM record WHERE id = ?", Line::COLUMNS);
+    let select = format!("SELECT order_ms, id, {} FROM record WHERE id = ?", Line::COLUMNS);
     let mut statement = db.prepare_cached(&select)?;
     let mut rows = statement.query([number])?;
     rows.next()?.map_or(Err(IndexError::Damaged), Line::from_row)
@@ -100,11 +106,7 @@ fn few(db: &Connection, wanted: &Wanted) -> Result<Option<Vec<i64>>, IndexError>
 fn readings(wanted: &Wanted) -> Vec<(&'static str, &'static str, Condition)> {
     let mut readings = Vec::new();
     for way in &wanted.ways {
-        let mut first = Condition::default();
-        if let Some(range) = wanted.time {
-            first.sql = format!("{0} >= ? AND {0} < ?", way.order_ms);
-            first.values = [range.from_ms, range.until_ms].map(Value::Integer).to_vec();
-        }
+        let first = wanted.time.map(|range| way.within(range)).unwrap_or_default();
         let conditions = [&way.condition, &first].into_iter().chain(&wanted.beside);
         readings.push((way.from, way.number, Condition::all(conditions, "record")));
     }
@@ -121,17 +123,16 @@ fn readings(wanted: &Wanted) -> Vec<(&'static str, &'static str, Condition)> {
 /// Looks at candidates.
 struct Candidates<'a> {
     db: &'a Connection,
-    checks: Vec<&'a Node>,
-    wanted: Option<Wanted>,
+    checks: Vec<Check<'a>>,
+    /// What of the filter must still hold.
+    conditions: Condition,
 }
 
 impl Candidates<'_> {
     fn fits(&mut self, number: i64) -> Result<bool, IndexError> {
-        if let Some(wanted) = &self.wanted {
-            let of_time = wanted.of_time();
-            let Condition { sql, values } = Condition::all(wanted.conditions().chain([&of_time]), "record");
-            let select = format!("SELECT 1 FROM record WHERE record.id = ? AND {sql}");
-            let values = std::iter::once(Value::Integer(number)).chain(values);
+        if !self.conditions.is_empty() {
+            let select = format!("SELECT 1 FROM record WHERE record.id = ? AND {}", self.conditions.sql);
+            let values = std::iter::once(Value::Integer(number)).chain(self.conditions.values.clone());
             let mut statement = self.db.prepare_cached(&select)?;
             if !statement.exists(params_from_iter(values))? {
                 return Ok(false);
@@ -146,7 +147,11 @@ impl Candidates<'_> {
         let shadow = row.get_ref(0)?.as_str().map_err(|_| IndexError::Damaged)?;
         let record = Looked { db: self.db, number, shadow };
         for check in &self.checks {
-            if !record.holds(check)? {
+            let holds = match check {
+                Check::Whole(node) => record.holds(node)?,
+                Check::OneField(left, right) => share_a_field(record.shadow, left, right),
+            };
+            if !holds {
                 return Ok(false);
             }
         }

@@ -5,13 +5,18 @@
 //! what else is asked for is then looked at record by record. Conditions are templates in which `$` stands
 //! for the record.
 
+use std::collections::BTreeSet;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::error::IndexError;
-use crate::filter::{Attachments, Filter, TimeRange};
-use crate::insights::{FIRST_MARK, FIRST_OCCURRENCE};
+use crate::filter::{Attachments, Doubles, Filter, Located, NearPoint, TimeRange};
+use crate::places;
 use crate::schema::KINDS;
+
+/// Most ways that are walked side by side.
+const MOST_WAYS: usize = 96;
 
 /// A way through the tables in the order of time.
 #[derive(Clone, Debug)]
@@ -53,6 +58,8 @@ pub(crate) struct Wanted {
     pub(crate) beside: Vec<Condition>,
     /// What the ways see to, as a condition.
     pub(crate) seen_to: Condition,
+    /// That a message with several sources comes once.
+    pub(crate) once: Condition,
     /// The range of time, which pages and searches put into SQL each in their way.
     pub(crate) time: Option<TimeRange>,
     /// At most so many records are gone through.
@@ -62,6 +69,11 @@ pub(crate) struct Wanted {
 impl Condition {
     fn of(sql: &str, values: Vec<Value>) -> Self {
         Self { sql: sql.to_owned(), values }
+    }
+
+    /// Whether everything fits.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sql.is_empty() || self.sql == "1"
     }
 
     /// All of these for a record under this name; `1` if there is nothing to hold.
@@ -79,6 +91,22 @@ impl Way {
     /// All records.
     fn everything() -> Self {
         Self::index("record INDEXED BY record_by_time", Condition::default())
+    }
+
+    /// Records with a point on the earth.
+    fn points(condition: Condition) -> Self {
+        Self {
+            from: "point CROSS JOIN record ON record.id = point.record",
+            order_ms: "point.order_ms",
+            number: "point.record",
+            condition,
+        }
+    }
+
+    /// That the first reading lies in a range.
+    pub(crate) fn within(&self, range: TimeRange) -> Condition {
+        let sql = format!("{0} >= ? AND {0} < ?", self.order_ms);
+        Condition { sql, values: [range.from_ms, range.until_ms].map(Value::Integer).to_vec() }
     }
 
     /// Records by the second reading of a time.
@@ -101,8 +129,32 @@ impl Wanted {
         let fits = members.rows(filter)?
             && members.names(filter)?
             && members.attachments(filter)?
+            && members.parties(filter)?
+            && members.located(filter)?
+            && members.certain(filter)?
             && members.insights(filter)?;
-        Ok((fits && all > 0).then(|| Self::chosen(members.list, filter, all)))
+        if !fits || all == 0 {
+            return Ok(None);
+        }
+        let mut wanted = Self::chosen(members.list, filter, all);
+        let twins = "SELECT EXISTS (SELECT 1 FROM twin)";
+        if filter.doubles == Doubles::Once && db.prepare_cached(twins)?.query_row([], |row| row.get(0))? {
+            wanted.once = wanted.no_better_twin();
+        }
+        Ok(Some(wanted))
+    }
+
+    /// That no record that says the same and comes before it fits as well.
+    fn no_better_twin(&self) -> Condition {
+        let of_time = self.of_time();
+        let Condition { sql, values } = Condition::all(self.conditions().chain([&of_time]), "better");
+        let sql = format!(
+            "NOT EXISTS (SELECT 1 FROM twin AS own CROSS JOIN twin AS other
+                 ON other.first = own.first AND other.place < own.place
+                 CROSS JOIN record AS better ON better.id = other.record
+             WHERE own.record = $.id AND {sql})"
+        );
+        Condition { sql, values }
     }
 
     /// Whether nothing is left out.
@@ -132,7 +184,7 @@ impl Wanted {
             None => (vec![Way::everything()], Condition::default(), all),
         };
         let beside = members.into_iter().map(|member| member.condition).collect();
-        Self { ways, beside, seen_to, time: filter.time, at_most }
+        Self { ways, beside, seen_to, once: Condition::default(), time: filter.time, at_most }
     }
 }
 
@@ -222,6 +274,141 @@ impl Members<'_> {
         Ok(self.any())
     }
 
+    /// Everything around some people.
+    fn parties(&mut self, filter: &Filter) -> Result<bool, IndexError> {
+        if filter.parties.is_empty() {
+            return Ok(true);
+        }
+        let parties: BTreeSet<i64> = filter.parties.iter().map(|party| party.0).collect();
+        let listed = parties.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+        let of_indexed = |from, column: &str, id| {
+            Way::index(from, Condition::of(&format!("{column} = ?"), vec![Value::Integer(id)]))
+        };
+        let (mut ways, mut at_most) = (Vec::new(), 0_i64);
+        for party in &parties {
+            let mut select = self.db.prepare_cached("SELECT sent, named FROM party WHERE id = ?")?;
+            let found = select.query_row([party], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let Some((sent, named)): Option<(i64, i64)> = found else { continue };
+            at_most = at_most.saturating_add(sent).saturating_add(named);
+            if sent > 0 {
+                ways.push(of_indexed("record INDEXED BY record_by_sender", "record.sender", *party));
+            }
+            if named > 0 {
+                ways.push(Way {
+                    from: "seen CROSS JOIN record ON record.id = seen.record",
+                    order_ms: "seen.order_ms",
+                    number: "seen.record",
+                    condition: Condition::of("seen.party = ?", vec![Value::Integer(*party)]),
+                });
+            }
+        }
+        let select = format!(
+            "SELECT DISTINCT chat.id, chat.records FROM partner JOIN chat ON chat.id = partner.chat
+             WHERE partner.party IN ({listed}) AND chat.records > 0"
+        );
+        let mut select = self.db.prepare(&select)?;
+        let mut chats = select.query([])?;
+        while let Some(chat) = chats.next()? {
+            at_most = at_most.saturating_add(chat.get(1)?);
+            // Of somebody who stands in very many chats most records are theirs: all are looked at.
+            if ways.len() <= MOST_WAYS {
+                ways.push(of_indexed("record INDEXED BY record_by_chat", "record.chat", chat.get(0)?));
+            }
+        }
+        if ways.len() > MOST_WAYS {
+            ways.clear();
+        }
+        let condition = format!(
+            "$.sender IN ({listed}) OR $.chat IN (SELECT chat FROM partner WHERE party IN ({listed}))
+             OR EXISTS (SELECT 1 FROM seen WHERE seen.party IN ({listed}) AND seen.order_ms = $.order_ms
+                        AND seen.record = $.id)"
+        );
+        self.list.push(Member { condition: Condition::of(&condition, Vec::new()), ways, at_most });
+        Ok(self.any())
+    }
+
+    /// What has a place on the earth.
+    fn located(&mut self, filter: &Filter) -> Result<bool, IndexError> {
+        let Some(located) = filter.located else { return Ok(true) };
+        if !places::is_sound(&located) {
+            return Ok(false);
+        }
+        let mut select = self.db.prepare_cached("SELECT ifnull(sum(records), 0) FROM located")?;
+        let all: i64 = select.query_row([], |row| row.get(0))?;
+        let of_point = "SELECT 1 FROM point WHERE point.order_ms = $.order_ms AND point.record = $.id";
+        let member = match &located {
+            Located::Somewhere => {
+                let condition = Condition::of(&format!("EXISTS ({of_point})"), Vec::new());
+                Member { condition, ways: vec![Way::points(Condition::default())], at_most: all }
+            }
+            Located::Within(near) => {
+                let (sql, values) = places::within("point", near);
+                let here = Condition { sql, values: values.map(Value::Real).to_vec() };
+                let condition =
+                    Condition::of(&format!("EXISTS ({of_point} AND {})", here.sql), here.values.clone());
+                let (ways, at_most) = match places::cells(near) {
+                    None => (vec![Way::points(here)], all),
+                    Some(cells) => self.cells(near, &cells)?,
+                };
+                Member { condition, ways, at_most }
+            }
+        };
+        self.list.push(member);
+        Ok(self.any())
+    }
+
+    fn cells(&self, near: &NearPoint, cells: &[i64]) -> Result<(Vec<Way>, i64), IndexError> {
+        /// Counting more would cost more than it tells.
+        const MOST_POINTS: i64 = 5_000;
+        let (mut ways, mut at_most) = (Vec::new(), 0_i64);
+        for cell in cells {
+            let select = "SELECT count(*) FROM (SELECT 1 FROM cell WHERE cell = ? LIMIT ?)";
+            let mut select = self.db.prepare_cached(select)?;
+            let points: i64 = select.query_row([*cell, MOST_POINTS], |row| row.get(0))?;
+            if points == 0 {
+                continue;
+            }
+            at_most = at_most.saturating_add(points);
+            let (sql, values) = places::within("cell", near);
+            let sql = format!("cell.cell = ? AND {sql}");
+            let values = std::iter::once(Value::Integer(*cell)).chain(values.map(Value::Real)).collect();
+            ways.push(Way {
+                from: "cell CROSS JOIN record ON record.id = cell.record",
+                order_ms: "cell.order_ms",
+                number: "cell.record",
+                condition: Condition { sql, values },
+            });
+        }
+        Ok((ways, at_most))
+    }
+
+    /// Certain records.
+    fn certain(&mut self, filter: &Filter) -> Result<bool, IndexError> {
+        let Some(keys) = &filter.records else { return Ok(true) };
+        let mut numbers: Vec<i64> = Vec::new();
+        for key in keys {
+            let select = "SELECT id FROM record INDEXED BY record_by_key WHERE key = ?";
+            let mut select = self.db.prepare_cached(select)?;
+            for number in select.query_map([key.0], |row| row.get(0))? {
+                numbers.push(number?);
+            }
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        let at_most = i64::try_from(numbers.len()).unwrap_or(i64::MAX);
+        let listed = numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+        let values = vec![Value::Text(format!("[{listed}]"))];
+        let condition = Condition::of("$.id IN (SELECT value FROM json_each(?))", values.clone());
+        let way = Way {
+            from: "json_each(?) AS given CROSS JOIN record ON record.id = given.value",
+            order_ms: "record.order_ms",
+            number: "record.id",
+            condition: Condition::of("1", values),
+        };
+        self.list.push(Member { condition, ways: vec![way], at_most });
+        Ok(self.any())
+    }
+
     /// What the second cache knows.
     fn insights(&mut self, filter: &Filter) -> Result<bool, IndexError> {
         if (filter.hint.is_some() || filter.identifier.is_some()) && !has_insights(self.db)? {
@@ -238,7 +425,7 @@ impl Members<'_> {
                 from: "insight.marked CROSS JOIN record ON record.id = marked.record",
                 order_ms: "marked.order_ms",
                 number: "marked.record",
-                condition: Condition::of(&format!("marked.code = ? AND {FIRST_MARK}"), values.clone()),
+                condition: Condition::of("marked.code = ?", values.clone()),
             };
             let condition = Condition::of(condition, values);
             self.list.push(Member { condition, ways: vec![way], at_most: hints });
@@ -251,12 +438,11 @@ impl Members<'_> {
             let values = vec![Value::Integer(identifier.0)];
             let condition = "EXISTS (SELECT 1 FROM insight.occurrence WHERE occurrence.identifier = ?
                              AND occurrence.order_ms = $.order_ms AND occurrence.record = $.id)";
-            let kept = format!("occurrence.identifier = ? AND {FIRST_OCCURRENCE}");
             let way = Way {
                 from: "insight.occurrence CROSS JOIN record ON record.id = occurrence.record",
                 order_ms: "occurrence.order_ms",
                 number: "occurrence.record",
-                condition: Condition::of(&kept, values.clone()),
+                condition: Condition::of("occurrence.identifier = ?", values.clone()),
             };
             let condition = Condition::of(condition, values);
             self.list.push(Member { condition, ways: vec![way], at_most: occurrences });

@@ -13,7 +13,6 @@ mod schema;
 pub use builder::InsightBuilder;
 pub use reader::{HintCount, HintFilter, Insights, SeenHint, SeenIdentifier};
 pub use schema::INSIGHT_VERSION;
-pub(crate) use schema::{FIRST_MARK, FIRST_OCCURRENCE};
 
 use crate::page::Cursor;
 

@@ -40,15 +40,3 @@ UPDATE identifier SET (occurrences, first_ms, last_ms) = (
            max(order_ms) FILTER (WHERE order_ms < 9223372036854775807)
     FROM occurrence WHERE occurrence.identifier = identifier.id);
 ";
-
-/// That a row of `marked` is the first of its record, so that every record is met once.
-pub(crate) const FIRST_MARK: &str = "NOT EXISTS (
-    SELECT 1 FROM insight.marked AS before WHERE before.code = marked.code
-    AND before.order_ms = marked.order_ms AND before.record = marked.record AND before.hint < marked.hint)";
-
-/// The same for a row of `occurrence`.
-pub(crate) const FIRST_OCCURRENCE: &str = "NOT EXISTS (
-    SELECT 1 FROM insight.occurrence AS before WHERE before.identifier = occurrence.identifier
-    AND before.order_ms = occurrence.order_ms AND before.record = occurrence.record
-    AND (before.part, before.from_byte, before.until_byte)
-        < (occurrence.part, occurrence.from_byte, occurrence.until_byte))";

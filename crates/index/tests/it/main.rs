@@ -7,9 +7,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod around;
 mod build;
 mod damage;
 mod given;
 mod insights;
 mod order;
+mod people;
 mod search;
+mod twins;
