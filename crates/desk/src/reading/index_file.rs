@@ -5,13 +5,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use index::{Builder, Index, IndexError, IndexKey};
+use index::{Builder, Index, IndexError, IndexKey, Insights};
 use model::EntryNumber;
 
 use crate::{DeskError, OpenCase};
 
 /// Where the index of a case lies, and its key.
-pub(super) struct IndexFile {
+pub(crate) struct IndexFile {
     path: PathBuf,
     new: PathBuf,
     key: IndexKey,
@@ -28,7 +28,7 @@ pub(super) enum Base {
 
 impl IndexFile {
     /// The index of a case; nothing is touched.
-    pub(super) fn of(case: &OpenCase) -> Result<Self, DeskError> {
+    pub(crate) fn of(case: &OpenCase) -> Result<Self, DeskError> {
         let key = case.keyring()?.index_key().ok_or(DeskError::BadInput("this needs a holder's key"))?;
         let (path, new) = (case.folder.join("index.db"), case.folder.join("index.db.new"));
         Ok(Self { path, new, key: IndexKey::new(key) })
@@ -45,7 +45,7 @@ impl IndexFile {
     }
 
     /// Opens it for reading, if it holds nothing that was stopped or erased since.
-    pub(super) fn current(&self, case: &OpenCase) -> Result<Index, DeskError> {
+    pub(crate) fn current(&self, case: &OpenCase) -> Result<Index, DeskError> {
         let index = self.open()?;
         let state = case.state()?;
         for capsule in index.capsules()? {
@@ -59,6 +59,24 @@ impl IndexFile {
             }
         }
         Ok(index)
+    }
+
+    /// Opens it for reading, with the hints and identifiers found in it if they are needed.
+    pub(crate) fn with_insights(
+        &self,
+        case: &OpenCase,
+        needed: bool,
+    ) -> Result<(Index, Option<Insights>), DeskError> {
+        let mut index = self.current(case)?;
+        if !needed {
+            return Ok((index, None));
+        }
+        let path = self.path.with_file_name("insight.db");
+        if !path.exists() {
+            return Err(DeskError::NoInsights);
+        }
+        index.attach_insights(&path, &self.key)?;
+        Ok((index, Some(Insights::open(&path, &self.key)?)))
     }
 
     /// Begins a new one, on top of the old one if there is one. What a run before left unfinished goes.

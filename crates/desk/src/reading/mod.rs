@@ -16,6 +16,8 @@ mod worker;
 pub use evidence_keys::EvidenceKey;
 pub use original::OriginalBytes;
 pub use records::{FoundRecords, RecordsForm, ShownRecord};
+pub(crate) use index_file::IndexFile;
+pub(crate) use records::shown;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -28,7 +30,7 @@ use model::EntryNumber;
 use model::record::{Counted, Problem, Record};
 
 use crate::reading::host::{CapsuleContents, Reading, Take};
-use crate::reading::index_file::{Base, IndexFile};
+use crate::reading::index_file::Base;
 use crate::reading::root_names::RootNames;
 use crate::reading::words::{Task, TreeFile};
 use crate::unseal::OpenCapsule;

@@ -4,7 +4,16 @@
 //! record. What a person decides about it is an entry of the log and lives nowhere else.
 
 mod decisions;
+mod line;
 mod passage;
+mod search;
+mod tags;
+mod timeline;
+mod wanted;
 
-pub use decisions::{Decisions, HintDecision, HintPlace, Same, TagState};
+pub use decisions::{Decisions, HintDecision, HintPlace, NoteAbout, Same, TagState};
+pub use line::{OtherSource, TimelineLine};
 pub use passage::{Passage, Piece};
+pub use search::{FoundHit, FoundPassage, MatchedTerm, SearchForm, SearchOutcome};
+pub use timeline::{Gap, PageEdge, Timeline, TimelineForm};
+pub use wanted::{RecordsWanted, WantedParty, near};
