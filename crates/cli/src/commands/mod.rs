@@ -23,10 +23,13 @@ mod read;
 mod receipt;
 mod records;
 mod reindex;
+mod search;
 mod secure;
 mod show;
 mod stop;
+mod tag;
 mod take;
+mod timeline;
 mod unseal;
 mod verify;
 
@@ -61,6 +64,9 @@ commands! {
     read::Read,
     records::Records,
     reindex::Reindex,
+    timeline::Timeline,
+    search::Search,
+    tag::Tag,
     guide::Guide,
     check::Check,
     look::Look,

@@ -2,13 +2,16 @@
 
 use crate::desk_of_one::DeskOfOne;
 
-const COMMANDS: [&str; 26] = [
+const COMMANDS: [&str; 29] = [
     "new",
     "secure",
     "show",
     "read",
     "records",
     "reindex",
+    "timeline",
+    "search",
+    "tag",
     "guide",
     "check",
     "look",
