@@ -1,12 +1,12 @@
 # Zeitleiste, Suche und Merkmale: was ein Mensch von den Datensätzen sieht.
 
-timeline-order = Zeiten stehen so da, wie die Quelle sie hat. Ohne Zeitzone sind sie eingeordnet, als wären sie UTC; sie können also bis zu 14 Stunden verschoben sein.
+timeline-order = Zeiten stehen so da, wie die Quelle sie hat. Solche ohne Zone sind die Uhr irgendeines Telefons oder Computers; sie sind eingeordnet, als wären sie UTC, und können bis zu 14 Stunden verschoben sein.
 timeline-no-time = Ohne Zeit
 timeline-day-only = an diesem Tag, Uhrzeit nicht bekannt
-timeline-wall = { $time } (Uhr ohne bekannte Zeitzone)
+timeline-wall = { $time } (ohne Zone)
 timeline-offset = { $time } UTC ({ $there } bei { $offset })
 timeline-capsule = Kapsel { $number }
-timeline-owner = Besitzerin des Telefons
+timeline-owner = dieses Telefon
 timeline-program = Hinweis des Programms
 timeline-call = Anruf mit { $who }
 timeline-call-in = Anruf von { $who }
@@ -17,7 +17,7 @@ timeline-attachment-present = liegt vor
 timeline-attachment-not-found = nicht in dem, was gesichert wurde
 timeline-attachment-left-out = vom Export weggelassen
 timeline-attachment-unavailable = laut Quelle nicht geladen oder abgelaufen
-timeline-also-in = Auch in: Kapsel { $capsule }, { $reader }, { $time }, { $id }
+timeline-also-in = Auch in: Kapsel { $capsule }, { $reader }{ $time }, { $id }
 timeline-tags = Merkmale: { $tags }
 timeline-note = Notiz (Eintrag { $entry }): { $text }
 timeline-person = Gezeigt für: { $who } ({ $app }, Kapsel { $capsule })

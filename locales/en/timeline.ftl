@@ -1,12 +1,12 @@
 # The timeline, search and tags: what a person sees of the records.
 
-timeline-order = Times are shown as the source has them. Without a zone they are placed as if they were UTC, so they may be off by up to 14 hours.
+timeline-order = Times are shown as the source has them. Those with no zone are the clock of some phone or computer; they are placed as if they were UTC and may be off by up to 14 hours.
 timeline-no-time = Without a time
 timeline-day-only = that day, time of day not known
-timeline-wall = { $time } (clock of unknown zone)
+timeline-wall = { $time } (no zone)
 timeline-offset = { $time } UTC ({ $there } at { $offset })
 timeline-capsule = capsule { $number }
-timeline-owner = owner of the phone
+timeline-owner = this phone
 timeline-program = notice of the program
 timeline-call = call with { $who }
 timeline-call-in = call from { $who }
@@ -17,7 +17,7 @@ timeline-attachment-present = is there
 timeline-attachment-not-found = not in what was secured
 timeline-attachment-left-out = left out by the export
 timeline-attachment-unavailable = not loaded or expired, says the source
-timeline-also-in = Also in: capsule { $capsule }, { $reader }, { $time }, { $id }
+timeline-also-in = Also in: capsule { $capsule }, { $reader }{ $time }, { $id }
 timeline-tags = Tags: { $tags }
 timeline-note = Note (entry { $entry }): { $text }
 timeline-person = Shown for: { $who } ({ $app }, capsule { $capsule })

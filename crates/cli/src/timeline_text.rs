@@ -73,7 +73,9 @@ impl Drawing<'_> {
             What::Message(_) => String::new(),
             other => format!(" · {}", self.words.word("record", other.word())),
         };
-        let who = self.who(what).map(|who| format!(" · {who}")).unwrap_or_default();
+        let chat = if let What::Message(message) = what { self.chat(message) } else { None };
+        let who = self.who(what).into_iter().chain(chat);
+        let who: String = who.map(|who| format!(" · {who}")).collect();
         let (source, id) = (self.service(line), id(&line.record.id));
         format!("  {time} · {source}{kind}{who} · {id}")
     }
@@ -104,7 +106,6 @@ impl Drawing<'_> {
     pub(crate) fn beside(&self, line: &TimelineLine) -> Vec<String> {
         let mut parts = Vec::new();
         if let What::Message(message) = &line.record.what {
-            parts.extend(self.chat(message));
             parts.extend(self.attachments(&message.attachments));
             let states: Vec<String> = message.states.iter().filter_map(|state| self.state(state)).collect();
             parts.extend((!states.is_empty()).then(|| states.join(", ")));
@@ -121,7 +122,7 @@ impl Drawing<'_> {
                     "timeline-also-in",
                     capsule = other.capsule.0,
                     reader = reader(other.reader.as_deref()),
-                    time = other.what.time().map(|time| self.time_and_date(time)).unwrap_or_default(),
+                    time = self.other_time(line.record.what.time(), other.what.time()),
                     id = id(&other.id)
                 )
             ));
@@ -147,7 +148,8 @@ impl Drawing<'_> {
             .take(NAMED)
             .map(|party| {
                 let who = [party.name.as_deref(), party.id.as_deref()];
-                let who: Vec<String> = who.into_iter().flatten().map(|who| cut(who, NAME_CHARACTERS)).collect();
+                let who: Vec<String> =
+                    who.into_iter().flatten().map(|who| cut(who, NAME_CHARACTERS)).collect();
                 let id = if party.confirmed { "timeline-person-confirmed" } else { "timeline-person" };
                 let (app, capsule) = (self.words.word("app", &party.app), party.capsule.0);
                 say!(self.words, id, who = who.join(", "), app = app, capsule = capsule)
@@ -161,7 +163,8 @@ impl Drawing<'_> {
     fn gap(&self, gap: &Gap) -> String {
         let (from, to) = (self.date_of(gap.silence.after_ms), self.date_of(gap.silence.before_ms));
         let said = say!(self.words, "timeline-gap", days = gap.days, from = from, to = to);
-        let perhaps = if gap.perhaps_not_empty { self.words.say("timeline-gap-perhaps") } else { String::new() };
+        let perhaps =
+            if gap.perhaps_not_empty { self.words.say("timeline-gap-perhaps") } else { String::new() };
         format!("  ··· {said} {perhaps}").trim_end().to_owned()
     }
 
@@ -198,11 +201,15 @@ impl Drawing<'_> {
         }
     }
 
-    fn time_and_date(&self, time: &TimeReading) -> String {
-        match (time.first_ms, time.second_ms) {
+    /// The time that another source has, if it says something else.
+    fn other_time(&self, own: Option<&TimeReading>, other: Option<&TimeReading>) -> String {
+        let said = |time: &TimeReading| (time.first_ms, time.second_ms, time.zone, time.precision);
+        let other = other.filter(|other| own.map(said) != Some(said(other)));
+        let time = other.map(|time| match (time.first_ms, time.second_ms) {
             (Some(first), None) => format!("{} {}", self.date_of(first), self.clock(time, first)),
             _ => self.time(time),
-        }
+        });
+        time.map(|time| format!(", {time}")).unwrap_or_default()
     }
 
     /// The time of day as exact as the source has it, in UTC and by the offset the source shows, or by a
@@ -222,7 +229,8 @@ impl Drawing<'_> {
                 let minutes = minutes.unsigned_abs();
                 let offset = format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60);
                 let there_clock = clock(there, time.precision);
-                let day = if date(there) == date(ms) { String::new() } else { format!("{} ", self.date_of(there)) };
+                let day =
+                    if date(there) == date(ms) { String::new() } else { format!("{} ", self.date_of(there)) };
                 let there = format!("{day}{there_clock}");
                 say!(self.words, "timeline-offset", time = own, there = there, offset = offset)
             }
@@ -258,7 +266,9 @@ impl Drawing<'_> {
                 let program = || self.words.say("timeline-program");
                 match message.direction {
                     Direction::System => Some(program()),
-                    Direction::Outgoing => Some(arrow(from.unwrap_or_else(own), to.or_else(|| chat_name(message))?)),
+                    Direction::Outgoing => {
+                        Some(arrow(from.unwrap_or_else(own), to.or_else(|| chat_name(message))?))
+                    }
                     Direction::Incoming => {
                         Some(arrow(from.or_else(|| chat_name(message))?, to.unwrap_or_else(own)))
                     }

@@ -32,7 +32,7 @@ pub(crate) struct Search {
     #[arg(value_name = "CASE")]
     case: PathBuf,
     /// What is searched for.
-    #[arg(value_name = "WORDS", allow_hyphen_values = true, required = true, num_args = 1..)]
+    #[arg(value_name = "WORDS", required = true)]
     words: Vec<String>,
     #[command(flatten)]
     wanted: Wanted,
@@ -125,9 +125,10 @@ fn hit_lines(drawing: &Drawing<'_>, hit: &FoundHit) -> Vec<String> {
 /// A passage with its hits marked, in the form in which it may be printed.
 fn passage_line(drawing: &Drawing<'_>, found: &FoundPassage) -> String {
     let passage = &found.passage;
-    let pieces = passage.pieces.iter().map(|piece| {
-        if piece.hit { drawing.emphasis.hit(&piece.text) } else { shown(&piece.text) }
-    });
+    let pieces = passage
+        .pieces
+        .iter()
+        .map(|piece| if piece.hit { drawing.emphasis.hit(&piece.text) } else { shown(&piece.text) });
     let dots = |cut: bool| if cut { "…" } else { "" };
     let text = isolated(&pieces.collect::<String>());
     let field = match found.field {

@@ -14,10 +14,10 @@ pub(crate) mod words;
 mod worker;
 
 pub use evidence_keys::EvidenceKey;
-pub use original::OriginalBytes;
-pub use records::{FoundRecords, RecordsForm, ShownRecord};
 pub(crate) use index_file::IndexFile;
+pub use original::OriginalBytes;
 pub(crate) use records::shown;
+pub use records::{FoundRecords, RecordsForm, ShownRecord};
 
 use std::collections::BTreeSet;
 use std::io;

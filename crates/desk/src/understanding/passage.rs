@@ -271,8 +271,10 @@ mod tests {
     fn every_term_has_its_passage_before_any_has_a_second() {
         let text = format!("eins{0}eins{0}eins{0}eins{0}zwei", " füllt".repeat(40));
         let texts = [text.as_str()];
-        let mut marks: Vec<MarkedPlace> =
-            text.match_indices("eins").map(|(at, _)| MarkedPlace { part: 0, place: at..at + 4, term: 0 }).collect();
+        let mut marks: Vec<MarkedPlace> = text
+            .match_indices("eins")
+            .map(|(at, _)| MarkedPlace { part: 0, place: at..at + 4, term: 0 })
+            .collect();
         marks.push(mark(&texts, 0, "zwei", 1));
         let found = passages(&texts, &marks);
         assert_eq!(found.len(), MOST_PASSAGES);

@@ -92,8 +92,7 @@ impl Desk<'_> {
         self.looked(case, "search")?;
         let decisions = self.decisions(case)?;
         let resolved = form.wanted.resolve(&index, insights.as_ref(), &decisions)?;
-        let settings =
-            Settings { country_prefix: form.country.as_deref(), spellings: form.spellings };
+        let settings = Settings { country_prefix: form.country.as_deref(), spellings: form.spellings };
         let query = Query::parse(&form.words, &settings);
         let after = form.after.map(RecordNumber);
         let found = index.search(&query, &resolved.filter, after, form.most)?;
@@ -166,7 +165,9 @@ fn rule_word(leaf: &Leaf, rule: Rule, origin: Origin, there: &str, country: Opti
         },
         (Rule::Scan, _) => "short",
         (Rule::Trigram, _) => "part",
-        (Rule::Word, _) if there.to_lowercase() != leaf.typed.to_lowercase() && plain(leaf, there) => "letters",
+        (Rule::Word, _) if there.to_lowercase() != leaf.typed.to_lowercase() && plain(leaf, there) => {
+            "letters"
+        }
         (Rule::Word, _) => match leaf.shape {
             Shape::Prefix => "beginning",
             Shape::Phrase => "phrase",

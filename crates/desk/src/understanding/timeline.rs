@@ -18,9 +18,10 @@ const DAY_MS: i64 = 86_400_000;
 /// Where records without a time stand.
 const NO_TIME: i64 = i64::MAX;
 /// Most records without a time that are counted.
-const MOST_WITHOUT_TIME: usize = 1000;
-/// Problems that are looked at, and files with problems that are named.
+const MOST_WITHOUT_TIME: usize = 500;
+/// Problems and files with problems that are looked at, and how many files are named.
 const PROBLEMS: usize = 1000;
+const PROBLEM_FILES_SEEN: usize = 50;
 const PROBLEM_FILES: usize = 20;
 
 /// Which page of which records.
@@ -145,8 +146,7 @@ fn times(
     let before = first.map(|first| index.page_before(filter, first, 1)).transpose()?.unwrap_or_default();
     let all = before.lines.iter().chain(lines).map(|line| line.cursor().order_ms);
     let inside = |time: &i64| {
-        *time != NO_TIME
-            && filter.time.is_none_or(|range| (range.from_ms..range.until_ms).contains(time))
+        *time != NO_TIME && filter.time.is_none_or(|range| (range.from_ms..range.until_ms).contains(time))
     };
     Ok(all.filter(inside).collect())
 }
@@ -200,10 +200,11 @@ fn problem_files(
     let mut known: BTreeMap<FileId, Option<Vec<String>>> = BTreeMap::new();
     for line in index.problems(None, PROBLEMS)? {
         if !known.contains_key(&line.file) {
-            let steps = match may_touch(index, filter, line.file, span)? {
-                true => Some(index.steps(line.file)?),
-                false => None,
-            };
+            if known.len() >= PROBLEM_FILES_SEEN {
+                break;
+            }
+            let touches = may_touch(index, filter, line.file, span)?;
+            let steps = touches.then(|| index.steps(line.file)).transpose()?;
             known.insert(line.file, steps);
         }
         let Some(Some(file)) = known.get(&line.file) else { continue };

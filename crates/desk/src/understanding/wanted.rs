@@ -8,15 +8,14 @@ use std::collections::BTreeSet;
 
 use index::{
     Attachments, ChatNumber, Doubles, Filter, IdentifierNumber, Index, IndexError, Insights, Located,
-    NearPoint, PartyNumber, RecordKey, SeenChat, SeenIdentifier, SeenParty,
-    TimeRange,
+    NearPoint, PartyNumber, RecordKey, SeenChat, SeenIdentifier, SeenParty, TimeRange,
 };
 use model::record::Point;
 use model::{Date, EntryNumber};
 use text::{Sameness, normalise, phone_key, same_number};
 
-use crate::understanding::decisions::{Decisions, Same};
 use crate::DeskError;
+use crate::understanding::decisions::{Decisions, Same};
 
 const DAY_MS: i64 = 86_400_000;
 /// Chats or people looked through at once.
@@ -159,12 +158,16 @@ fn chat_number(index: &Index, wanted: &str) -> Result<ChatNumber, DeskError> {
 fn identifier_number(insights: &Insights, wanted: &str) -> Result<IdentifierNumber, DeskError> {
     let (plain, number) = (normalise(wanted), phone_key(wanted));
     let mut found = None;
-    each(|after, most| insights.identifiers(None, after, most), |seen| seen.number, &mut |seen: SeenIdentifier| {
-        let is_number = || number.as_ref().is_some_and(|number| means(number, &seen.key));
-        if found.is_none() && (seen.key == wanted || normalise(&seen.shown) == plain || is_number()) {
-            found = Some(seen.number);
-        }
-    })?;
+    each(
+        |after, most| insights.identifiers(None, after, most),
+        |seen| seen.number,
+        &mut |seen: SeenIdentifier| {
+            let is_number = || number.as_ref().is_some_and(|number| means(number, &seen.key));
+            if found.is_none() && (seen.key == wanted || normalise(&seen.shown) == plain || is_number()) {
+                found = Some(seen.number);
+            }
+        },
+    )?;
     found.ok_or_else(|| DeskError::Unknown(wanted.to_owned()))
 }
 
