@@ -75,7 +75,7 @@ impl Drawing<'_> {
         };
         let chat = if let What::Message(message) = what { self.chat(message) } else { None };
         let who = self.who(what).into_iter().chain(chat);
-        let who: String = who.map(|who| format!(" · {who}")).collect();
+        let who = who.fold(String::new(), |all, who| format!("{all} · {who}"));
         let (source, id) = (self.service(line), id(&line.record.id));
         format!("  {time} · {source}{kind}{who} · {id}")
     }
@@ -294,7 +294,7 @@ impl Drawing<'_> {
         };
         let mut said = say!(self.words, direction, who = others.join(", "));
         if let Some(seconds) = call.duration_seconds {
-            said.push_str(&format!(" ({}:{:02})", seconds / 60, seconds % 60));
+            said = format!("{said} ({}:{:02})", seconds / 60, seconds % 60);
         }
         said.trim().to_owned()
     }

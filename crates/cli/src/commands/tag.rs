@@ -24,13 +24,13 @@ pub(crate) struct Tag {
     #[arg(value_name = "CASE")]
     case: PathBuf,
     /// The record, by its identifier or the beginning of it.
-    #[arg(value_name = "RECORD", requires = "tag")]
+    #[arg(value_name = "RECORD", requires = "word")]
     record: Option<String>,
     /// The tag.
     #[arg(value_name = "TAG")]
-    tag: Option<String>,
+    word: Option<String>,
     /// Take it away.
-    #[arg(long, requires = "tag")]
+    #[arg(long, requires = "word")]
     off: bool,
     #[command(flatten)]
     key: CaseKey,
@@ -42,7 +42,7 @@ impl Tag {
     /// Sets, takes away or lists.
     pub(crate) fn run(self, work: &Work<'_>) -> Result<Answer, Failure> {
         let words = work.words;
-        if let (Some(record), Some(tag)) = (&self.record, &self.tag) {
+        if let (Some(record), Some(tag)) = (&self.record, &self.word) {
             let (mut desk, mut case) = work.open(&self.case, Want::Act, &self.signing, Some(&self.key))?;
             let (state, said) = if self.off { (TagState::Off, "tag-off") } else { (TagState::On, "tag-on") };
             let (entry, record) = desk.tag_record(&mut case, record, tag, state)?;

@@ -91,8 +91,8 @@ fn one_timeline_of_everything() {
     let doubled =
         records(&all).iter().find(|record| record["record"]["Message"]["text"] == "Wo bist du? Tag 3");
     assert_eq!(doubled.unwrap()["also_in"].as_array().map(Vec::len), Some(1), "{doubled:?}");
-    let doubles = desk.json(&format!("timeline case --most 1000 --doubles {KEYS}"));
-    assert_eq!(texts(&doubles).iter().filter(|text| **text == "Wo bist du? Tag 3").count(), 2);
+    let every_source = desk.json(&format!("timeline case --most 1000 --doubles {KEYS}"));
+    assert_eq!(texts(&every_source).iter().filter(|text| **text == "Wo bist du? Tag 3").count(), 2);
     let without_time =
         records(&all).iter().filter(|record| record["cursor"].as_str().unwrap().starts_with("9223"));
     let kinds: Vec<&str> = without_time
@@ -262,7 +262,7 @@ fn tags_and_notes_stand_beside_a_record() {
     desk.run(&format!("tag case {} wichtig --off {KEYS}", &id[..12])).done();
     assert_eq!(records(&desk.json(&format!("tag case {KEYS}"))), &Vec::<Value>::new());
     desk.run(&format!("tag case ffffffff wichtig {KEYS}")).refused(2, "record-unknown");
-    desk.run(&format!("note case text --about zz --signing-key-file me.key")).refused(2, "usage-value");
+    desk.run("note case text --about zz --signing-key-file me.key").refused(2, "usage-value");
     // That somebody looked is told, and nothing of what was looked for.
     let log = desk.json(&format!("log case {KEYS}")).to_string();
     for what in ["\"search\"", "\"timeline\"", "\"tags\""] {
