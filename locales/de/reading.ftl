@@ -28,7 +28,7 @@ read-problem-file =   { $file }: { $kind } ({ $units })
 read-problem-more = Das sind die ersten; der Index hat alle.
 read-needs-key = Etwas ist verschlüsselt. Mit dem Passwort dafür: asservat read FALL --evidence-key
 read-unprotected = Diesem System fehlen Schutzschichten um den Leseprozess: { $layers }. Lesen Sie hier nichts, was gefährlich sein kann.
-read-next = asservat records FALL zeigt, was gelesen wurde; asservat records FALL --find WÖRTER sucht darin.
+read-next = asservat timeline FALL zeigt alles in der Reihenfolge der Zeit; asservat search FALL WÖRTER sucht darin.
 ask-evidence-key = Passwort des Handy-Backups, Archivs oder Messenger-Backups:
 
 records-none = Kein Datensatz passt. Das heißt nicht, dass es keinen gab: `asservat read` sagt, was nicht lesbar war.

@@ -28,7 +28,7 @@ read-problem-file =   { $file }: { $kind } ({ $units })
 read-problem-more = These are the first; the index holds all of them.
 read-needs-key = Something is encrypted. With its password: asservat read CASE --evidence-key
 read-unprotected = This system lacks protections around the reading process: { $layers }. Read nothing here that may be hostile.
-read-next = asservat records CASE shows what was read, asservat records CASE --find WORDS searches it.
+read-next = asservat timeline CASE shows everything in the order of time, asservat search CASE WORDS searches it.
 ask-evidence-key = Password of the phone backup, archive or messenger backup:
 
 records-none = No record fits. That does not mean that there was none: `asservat read` says what could not be read.

@@ -169,6 +169,11 @@ impl From<DeskError> for Failure {
             DeskError::BadInput(what) => input(what),
             DeskError::WorkerEnded(why) => Self::from(Trouble::WorkerEnded).with("why", why),
             DeskError::IndexOutdated => Trouble::IndexOutdated.into(),
+            DeskError::NoInsights => Trouble::NoInsights.into(),
+            DeskError::SeveralChats(numbers) => {
+                let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+                Self::from(Trouble::SeveralChats).with("numbers", numbers.join(", "))
+            }
             DeskError::Index(error) => of_index(&error),
             DeskError::Confine(_) => Trouble::WorkerStart.into(),
             DeskError::Receipt(error) => Self::from(Trouble::ReceiptImpossible).with("what", error),
@@ -441,6 +446,7 @@ mod tests {
                 .into(),
             DeskError::Unknown("17:3".into()).into(),
             DeskError::NotOurs("x".into()).into(),
+            DeskError::SeveralChats(vec![1, 2]).into(),
             DeskError::BadInput("x").into(),
             VaultError::Malformed { name: "x".into() }.into(),
             VaultError::NotSigned { name: "x".into() }.into(),

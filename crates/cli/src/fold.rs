@@ -12,7 +12,7 @@ pub(crate) fn fold(text: &str, width: usize) -> String {
 }
 
 fn fold_line(line: &str, width: usize) -> String {
-    if line.chars().count() <= width {
+    if columns(line) <= width {
         return line.to_owned();
     }
     let blanks = line.chars().take_while(|character| *character == ' ').count();
@@ -21,7 +21,7 @@ fn fold_line(line: &str, width: usize) -> String {
     let mut folded = " ".repeat(blanks);
     let (mut column, mut is_first) = (blanks, true);
     for word in line.trim_start().split(' ') {
-        let length = word.chars().count();
+        let length = columns(word);
         if !is_first && column.saturating_add(1).saturating_add(length) > width {
             folded.push('\n');
             folded.push_str(&" ".repeat(hanging));
@@ -37,6 +37,18 @@ fn fold_line(line: &str, width: usize) -> String {
     folded
 }
 
+/// How many columns a text takes: what only makes it bold takes none.
+fn columns(text: &str) -> usize {
+    let mut columns: usize = 0;
+    let mut is_escape = false;
+    for c in text.chars() {
+        is_escape = is_escape || c == '\u{1b}';
+        columns = columns.saturating_add(usize::from(!is_escape));
+        is_escape = is_escape && c != 'm';
+    }
+    columns
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +60,7 @@ mod tests {
         assert!(folded.lines().all(|line| line.chars().count() <= 40), "{folded}");
         assert!(folded.lines().skip(2).all(|line| line.starts_with("    wort")), "{folded}");
         assert_eq!(folded.split_whitespace().count(), text.split_whitespace().count());
+        assert_eq!(columns("\u{1b}[1mbold\u{1b}[0m"), 4);
         // A word that is too long stays whole.
         assert_eq!(fold(&"x".repeat(200), 40), "x".repeat(200));
     }

@@ -1,51 +1,51 @@
-//! The arguments that say which records are wanted; the same for `timeline` and `search`.
+//! Which records a person wants to see: the options that `timeline` and `search` share.
 
-use desk::{Attachments, Date, Doubles, EntryNumber, Near, Place, RecordsWanted};
+use desk::{Attachments, Date, Doubles, EntryNumber, Located, RECORD_KINDS, RecordsWanted};
 
-/// Which records.
+/// Filters; a record must fit all of them.
 #[derive(clap::Args)]
 pub(crate) struct Wanted {
-    /// From, to or about somebody.
-    #[arg(long, value_name = "PERSON")]
+    /// From, to or about somebody: name, number or key.
+    #[arg(long, value_name = "WHO")]
     person: Option<String>,
     /// Only of this capsule.
     #[arg(long, value_name = "NUMBER")]
     capsule: Option<u64>,
-    /// Only of this kind.
-    #[arg(long, value_name = "KIND")]
-    kind: Option<String>,
     /// Only of this service.
     #[arg(long, value_name = "SERVICE")]
     app: Option<String>,
     /// Only from this reader.
     #[arg(long, value_name = "READER")]
     reader: Option<String>,
-    /// Only in this chat.
+    /// Only in this chat: name, identifier or number.
     #[arg(long, value_name = "CHAT")]
     chat: Option<String>,
+    /// Only of this kind.
+    #[arg(long, value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(RECORD_KINDS))]
+    kind: Option<String>,
     /// From this day on.
     #[arg(long, value_name = "DATE")]
     from: Option<Date>,
     /// Up to this day.
     #[arg(long, value_name = "DATE")]
     to: Option<Date>,
-    /// With or without attachments.
-    #[arg(long, value_name = "ANSWER", value_parser = ["yes", "no"])]
-    attachment: Option<String>,
-    /// Only with a place.
+    /// Only with a point on the earth.
     #[arg(long)]
     place: bool,
-    /// Only near a place.
-    #[arg(long, value_name = "PLACE", conflicts_with = "place", allow_hyphen_values = true)]
-    near: Option<Near>,
+    /// Only near a point.
+    #[arg(long, value_name = "CIRCLE", value_parser = desk::near, allow_hyphen_values = true)]
+    near: Option<Located>,
+    /// With or without attachments.
+    #[arg(long, value_name = "YES-NO", value_parser = clap::builder::PossibleValuesParser::new(["yes", "no"]))]
+    attachment: Option<String>,
     /// Only with this tag.
     #[arg(long, value_name = "TAG")]
     tag: Option<String>,
-    /// Only with a hint of this tactic.
+    /// Only with a hint of this code.
     #[arg(long, value_name = "CODE")]
     hint: Option<String>,
     /// Only where this number, address or account occurs.
-    #[arg(long, value_name = "IDENTIFIER", allow_hyphen_values = true)]
+    #[arg(long, value_name = "IDENTIFIER")]
     identifier: Option<String>,
     /// The same message from two sources as often as it is there.
     #[arg(long)]
@@ -55,6 +55,11 @@ pub(crate) struct Wanted {
 impl Wanted {
     /// For the desk.
     pub(crate) fn records(self) -> RecordsWanted {
+        let attachments = match self.attachment.as_deref() {
+            None => Attachments::Any,
+            Some("yes") => Attachments::Some,
+            Some(_) => Attachments::None,
+        };
         RecordsWanted {
             person: self.person,
             capsule: self.capsule.map(EntryNumber),
@@ -64,17 +69,9 @@ impl Wanted {
             chat: self.chat,
             from: self.from,
             to: self.to,
-            attachments: match self.attachment.as_deref() {
-                Some("yes") => Attachments::Some,
-                Some(_) => Attachments::None,
-                None => Attachments::Any,
-            },
-            place: match self.near {
-                Some(near) => Place::Near(near),
-                None if self.place => Place::Some,
-                None => Place::Any,
-            },
-            tag: self.tag,
+            attachments,
+            located: self.near.or(self.place.then_some(Located::Somewhere)),
+            tag: self.tag.map(|tag| tag.trim().to_owned()),
             hint: self.hint,
             identifier: self.identifier,
             doubles: if self.doubles { Doubles::All } else { Doubles::Once },

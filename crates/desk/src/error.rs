@@ -104,6 +104,12 @@ pub enum DeskError {
     /// The index holds what may not be shown any more.
     #[error("the index is out of date")]
     IndexOutdated,
+    /// Hints and identifiers were not looked for yet.
+    #[error("hints and identifiers were not looked for yet")]
+    NoInsights,
+    /// Several chats have that name or identifier; their numbers.
+    #[error("several chats are called so")]
+    SeveralChats(Vec<i64>),
     /// The index cannot be used.
     #[error(transparent)]
     Index(#[from] index::IndexError),

@@ -53,9 +53,9 @@ pub use selection::ItemName;
 pub use show::{ShownCapsule, ShownItem};
 pub use take::Taken;
 pub use understanding::{
-    Also, Decisions, Dismissed, Found, FoundHints, FoundHit, HintDecision, HintPlace, HintsForm, MatchedWord,
-    Near, Passage, Piece, Place, RecordsWanted, Same, SearchForm, ShownHint, TagState, Timeline,
-    TimelineForm, TimelineRecord, WantedParty, hint_languages,
+    Decisions, FoundHit, FoundPassage, Gap, HintDecision, HintPlace, MatchedTerm, NoteAbout, OtherSource,
+    PageEdge, Passage, Piece, RecordsWanted, Same, SearchForm, SearchOutcome, TagState, Timeline,
+    TimelineForm, TimelineLine, WantedParty, near,
 };
 pub use unseal::{UnsealForm, Unsealed};
 pub use verify::{Against, Subject, Verified, subject, verify};
@@ -68,12 +68,13 @@ pub use check::rules::{
 pub use check::safety::{Answers as SafetyAnswers, allows_guide, allows_removal, outcome as safety_outcome};
 pub use check::told::{Removal, ToldDevice, ToldFinding, tell};
 pub use confine::{Limits as WorkerLimits, Program};
-pub use index::{Attachments, Cursor, Doubles, IndexError, RecordNumber};
-pub use insight::tactics::{EntryWords, LanguageQuality, LanguageState, TAXONOMY};
+pub use index::{Attachments, Doubles, IndexError, KINDS as RECORD_KINDS, Located};
+pub use insight::gaps::Rule as GapRule;
 pub use model::{Date, Digest, EntryNumber, HolderName, Timestamp};
 pub use readers::Options as ReadOptions;
 pub use seal::{IdentityFile, Passphrase, Recipient, Share, WorkFactor};
 pub use source::MediaChoice;
+pub use text::Spellings;
 pub use vault::{Erase, Erasure, HolderKey, HoldersOfBranch, Installation, Joined, Unreachable, VaultError};
 
 use custody::Fields;

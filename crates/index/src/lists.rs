@@ -222,7 +222,8 @@ impl Index {
         Ok(self.sound(self.listed(&select, params![key.0], seen_party))?.pop())
     }
 
-    /// The records in which somebody is named beside the sender, behind one in the order of time, and as what.
+    /// The records in which somebody is named beside the sender, behind one in the order of time, and as
+    /// what.
     pub fn named(
         &self,
         party: PartyNumber,

@@ -7,8 +7,8 @@ pub(crate) const RECIPIENT_NOTE: &str = "keys/recipient.note";
 pub(crate) const CHECKPOINT: &str = "log/checkpoint";
 pub(crate) const LEAVES: &str = "log/leaves";
 pub(crate) const VKEYS: &str = "log/vkeys";
-/// The index, the insights worked out from it, and those being made that will take their places, with what the
-/// database puts beside them.
+/// The index, the insights worked out from it, and those being made that will take their places, with what
+/// the database puts beside them.
 pub(crate) const INDEX: [&str; 16] = [
     "index.db",
     "index.db-journal",

@@ -1,37 +1,36 @@
-//! `asservat tag CASE [RECORD TAG]`: sets a tag, takes it away, or lists those that are set.
+//! `asservat tag CASE RECORD TAG`: a word beside a record; `asservat tag CASE` lists them.
 //!
 //! ```text
-//! asservat tag amsel 3fa2c81b04de wichtig
-//! asservat tag amsel 3fa2c81b04de wichtig --off
-//! asservat tag amsel
+//! asservat tag amsel 18c653877c40 wichtig
+//! asservat tag amsel 18c653877c40 wichtig --off
 //! ```
 
 use std::path::PathBuf;
 
 use desk::TagState;
-use serde_json::json;
 
 use crate::answer::Answer;
 use crate::arguments::{CaseKey, SigningKey};
+use crate::emphasis::{Emphasis, foreign};
 use crate::errors::Failure;
-use crate::shown::shown;
+use crate::timeline_text::{Drawing, id};
 use crate::words::say;
 use crate::work::{Want, Work};
 
-/// Sets a tag.
+/// Sets, takes away or lists tags.
 #[derive(clap::Args)]
 pub(crate) struct Tag {
     /// The case folder.
     #[arg(value_name = "CASE")]
     case: PathBuf,
-    /// The record.
-    #[arg(value_name = "RECORD", requires = "tag")]
+    /// The record, by its identifier or the beginning of it.
+    #[arg(value_name = "RECORD", requires = "word")]
     record: Option<String>,
     /// The tag.
     #[arg(value_name = "TAG")]
-    tag: Option<String>,
+    word: Option<String>,
     /// Take it away.
-    #[arg(long, requires = "tag")]
+    #[arg(long, requires = "word")]
     off: bool,
     #[command(flatten)]
     key: CaseKey,
@@ -43,23 +42,21 @@ impl Tag {
     /// Sets, takes away or lists.
     pub(crate) fn run(self, work: &Work<'_>) -> Result<Answer, Failure> {
         let words = work.words;
-        let want = if self.record.is_some() { Want::Act } else { Want::Look };
-        let (mut desk, mut case) = work.open(&self.case, want, &self.signing, Some(&self.key))?;
-        let (Some(record), Some(tag)) = (&self.record, &self.tag) else {
-            let tags = desk.decisions(&case)?.tags;
-            let line = |(record, tags): (&String, &std::collections::BTreeSet<String>)| {
-                let tags: Vec<String> = tags.iter().map(|tag| shown(tag)).collect();
-                format!("{record}  {}", tags.join(", "))
-            };
-            let mut lines: Vec<String> = tags.iter().map(line).collect();
-            if lines.is_empty() {
-                lines.push(words.say("tag-none"));
-            }
-            return Ok(Answer::new(&json!({ "tags": tags }), lines));
-        };
-        let state = if self.off { TagState::Off } else { TagState::On };
-        let entry = desk.tag(&mut case, record, tag, state)?;
-        let line = say!(words, "tag-done", entry = entry.to_string());
-        Ok(Answer::new(&json!({ "entry": entry, "record": record, "tag": tag }), [line]))
+        if let (Some(record), Some(tag)) = (&self.record, &self.word) {
+            let (mut desk, mut case) = work.open(&self.case, Want::Act, &self.signing, Some(&self.key))?;
+            let (state, said) = if self.off { (TagState::Off, "tag-off") } else { (TagState::On, "tag-on") };
+            let (entry, record) = desk.tag_record(&mut case, record, tag, state)?;
+            let line = say!(words, said, entry = entry.0, tag = foreign(tag.trim()), record = id(&record));
+            let outcome = serde_json::json!({ "entry": entry, "record": record, "tag": tag.trim() });
+            return Ok(Answer::new(&outcome, [line]));
+        }
+        let (mut desk, mut case) = work.open(&self.case, Want::Look, &self.signing, Some(&self.key))?;
+        let records = desk.tagged(&mut case)?;
+        let drawing = Drawing { words, emphasis: Emphasis::of_output() };
+        let mut lines = drawing.page(&records, &[]);
+        if records.is_empty() {
+            lines.push(words.say("tag-none"));
+        }
+        Ok(Answer::new(&serde_json::json!({ "records": records }), lines))
     }
 }

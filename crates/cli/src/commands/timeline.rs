@@ -1,27 +1,29 @@
-//! `asservat timeline CASE`: all records of a case in the order of time.
+//! `asservat timeline CASE`: everything that was read, of all capsules, in the order of time.
 //!
 //! ```text
-//! asservat timeline amsel --from 2024-03-01 --to 2024-03-31
-//! asservat timeline amsel --person "+49 170 1234567" --kind call
-//! asservat timeline amsel --after 1709287200000,512
+//! asservat timeline amsel --person Falke --from 2024-03-01
+//! asservat timeline amsel --chat "Familie" --after 18c653877c40
 //! ```
 
 use std::path::PathBuf;
 
-use desk::{Cursor, RecordNumber, Timeline as Part, TimelineForm};
+use desk::{GapRule, PageEdge, Timeline as Page, TimelineForm};
 
 use crate::answer::Answer;
 use crate::arguments::{CaseKey, SigningKey};
+use crate::emphasis::{Emphasis, foreign};
 use crate::errors::Failure;
-use crate::timeline_text;
+use crate::timeline_text::{Drawing, id};
 use crate::wanted::Wanted;
 use crate::words::say;
 use crate::work::{Want, Work};
 
-/// Records that are shown if nobody says how many.
-const MOST: usize = 100;
+/// Records shown if nobody says how many.
+const MOST: u32 = 50;
+/// Files with problems that are named; `--json` has more.
+const NOT_READ: usize = 5;
 
-/// Shows all records in the order of time.
+/// Shows the timeline.
 #[derive(clap::Args)]
 pub(crate) struct Timeline {
     /// The case folder.
@@ -29,15 +31,18 @@ pub(crate) struct Timeline {
     case: PathBuf,
     #[command(flatten)]
     wanted: Wanted,
-    /// Behind this place.
-    #[arg(long, value_name = "CURSOR", value_parser = cursor, conflicts_with = "before", allow_hyphen_values = true)]
-    after: Option<Cursor>,
-    /// Before this place.
-    #[arg(long, value_name = "CURSOR", value_parser = cursor, allow_hyphen_values = true)]
-    before: Option<Cursor>,
+    /// Behind this.
+    #[arg(long, value_name = "CURSOR", allow_hyphen_values = true, conflicts_with = "before")]
+    after: Option<String>,
+    /// Before this.
+    #[arg(long, value_name = "CURSOR", allow_hyphen_values = true)]
+    before: Option<String>,
     /// At most so many.
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=10000))]
-    most: Option<u16>,
+    #[arg(long, value_name = "NUMBER", default_value_t = MOST, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    most: u32,
+    /// From how many days without a record a gap is said; 0 says none.
+    #[arg(long, value_name = "DAYS")]
+    gap_days: Option<u32>,
     #[command(flatten)]
     key: CaseKey,
     #[command(flatten)]
@@ -45,69 +50,67 @@ pub(crate) struct Timeline {
 }
 
 impl Timeline {
-    /// Shows them.
+    /// Shows a page.
     pub(crate) fn run(self, work: &Work<'_>) -> Result<Answer, Failure> {
         let (mut desk, mut case) = work.open(&self.case, Want::Look, &self.signing, Some(&self.key))?;
-        let form = TimelineForm {
-            wanted: self.wanted.records(),
-            after: self.after,
-            before: self.before,
-            most: self.most.map_or(MOST, usize::from),
+        let edge = match (self.after, self.before) {
+            (Some(after), _) => PageEdge::After(after),
+            (None, Some(before)) => PageEdge::Before(before),
+            (None, None) => PageEdge::Beginning,
         };
-        let part = desk.timeline(&mut case, &form)?;
-        let lines = lines(work, &part);
-        Ok(Answer::new(&part, lines))
+        let rule = GapRule::default();
+        let gaps = match self.gap_days {
+            Some(0) => None,
+            Some(silence_days) => Some(GapRule { silence_days, ..rule }),
+            None => Some(rule),
+        };
+        let most = usize::try_from(self.most).unwrap_or(usize::MAX);
+        let form = TimelineForm { wanted: self.wanted.records(), edge, most, gaps };
+        let page = desk.timeline(&mut case, &form)?;
+        let lines = lines(work, &page);
+        Ok(Answer::new(&page, lines).with("gap_rule", &gaps))
     }
 }
 
-fn lines(work: &Work<'_>, part: &Part) -> Vec<String> {
+fn lines(work: &Work<'_>, page: &Page) -> Vec<String> {
     let words = work.words;
-    let mut lines = timeline_text::parties(work, &part.parties);
-    if part.records.is_empty() {
+    let drawing = Drawing { words, emphasis: Emphasis::of_output() };
+    let mut lines = drawing.people(&page.person);
+    if page.records.is_empty() {
         lines.push(words.say("records-none"));
+    } else {
+        lines.push(words.say("timeline-order"));
     }
-    let (mut day, mut last_ms) = (None, None);
-    for record in &part.records {
-        let this_ms = record.record.what.time().and_then(|time| time.first_ms);
-        let silence = part
-            .silences
-            .iter()
-            .find(|silence| Some(silence.before_ms) == this_ms && Some(silence.after_ms) == last_ms);
-        if let Some(silence) = silence {
-            lines.push(String::new());
-            lines.push(say!(words, "timeline-silence", days = silence.days()));
-        }
-        last_ms = this_ms.or(last_ms);
-        let new = timeline_text::day(work, record);
-        if day.as_ref() != Some(&new) {
-            lines.push(String::new());
-            lines.push(new.clone());
-            day = Some(new);
-        }
-        lines.extend(timeline_text::record(work, record));
-    }
+    lines.extend(drawing.page(&page.records, &page.gaps));
     lines.push(String::new());
-    if part.problems > 0 {
-        lines.push(say!(words, "timeline-problems", count = part.problems));
+    if page.without_time > 0 {
+        let id = if page.more_without_time { "timeline-without-time-more" } else { "timeline-without-time" };
+        lines.push(say!(words, id, count = page.without_time));
     }
-    if let Some(previous) = part.previous {
-        lines.push(say!(words, "timeline-previous", cursor = spelt(previous)));
+    if !page.not_read.is_empty() {
+        lines.push(words.say("timeline-not-read"));
+        for problem in page.not_read.iter().take(NOT_READ) {
+            let file: Vec<String> = problem.file.iter().map(|step| foreign(step)).collect();
+            let kind = words.word("problem", problem.kind);
+            lines.push(say!(
+                words,
+                "read-problem-file",
+                file = file.join(" › "),
+                kind = kind,
+                units = problem.units
+            ));
+        }
+        if page.not_read.len() > NOT_READ {
+            lines.push(words.say("timeline-not-read-more"));
+        }
     }
-    if let Some(next) = part.next {
-        lines.push(say!(words, "timeline-next", cursor = spelt(next)));
+    let cursor = |record: Option<&desk::TimelineLine>| record.map(|record| id(&record.record.id));
+    if let Some(first) = page.before.as_ref().and(cursor(page.records.first())) {
+        lines.push(say!(words, "timeline-before", cursor = first));
+    }
+    match page.after.as_ref().and(cursor(page.records.last())) {
+        Some(last) => lines.push(say!(words, "timeline-after", cursor = last)),
+        None => lines.push(words.say("timeline-end")),
     }
     lines
-}
-
-fn spelt(cursor: Cursor) -> String {
-    format!("{},{}", cursor.order_ms, cursor.number.0)
-}
-
-/// A place in the order of time: two whole numbers with a comma between them.
-fn cursor(text: &str) -> Result<Cursor, String> {
-    let wrong = || "two whole numbers with a comma between them".to_owned();
-    let (time, number) = text.split_once(',').ok_or_else(wrong)?;
-    let order_ms = time.trim().parse().map_err(|_| wrong())?;
-    let number = RecordNumber(number.trim().parse().map_err(|_| wrong())?);
-    Ok(Cursor { order_ms, number })
 }

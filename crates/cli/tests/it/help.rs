@@ -2,7 +2,7 @@
 
 use crate::desk_of_one::DeskOfOne;
 
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 29] = [
     "new",
     "secure",
     "show",
@@ -11,6 +11,9 @@ const COMMANDS: [&str; 30] = [
     "timeline",
     "search",
     "reindex",
+    "timeline",
+    "search",
+    "tag",
     "guide",
     "check",
     "look",

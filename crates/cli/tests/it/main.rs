@@ -17,4 +17,5 @@ mod readers;
 mod reading;
 mod stock_tools;
 mod terminal;
+mod timeline;
 mod wrong_usage;

@@ -14,7 +14,9 @@ pub(crate) mod words;
 mod worker;
 
 pub use evidence_keys::EvidenceKey;
+pub(crate) use index_file::IndexFile;
 pub use original::OriginalBytes;
+pub(crate) use records::shown;
 pub use records::{FoundRecords, RecordsForm, ShownRecord};
 
 use std::collections::BTreeSet;
@@ -28,7 +30,7 @@ use model::EntryNumber;
 use model::record::{Counted, Problem, Record};
 
 use crate::reading::host::{CapsuleContents, Reading, Take};
-use crate::reading::index_file::{Base, IndexFile};
+use crate::reading::index_file::Base;
 use crate::reading::root_names::RootNames;
 use crate::reading::words::{Task, TreeFile};
 use crate::unseal::OpenCapsule;

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use custody::Fields;
-use index::{Cursor, Filter, Index, Line, RecordNumber, TimeRange};
+use index::{Cursor, Doubles, Filter, Index, Line, RecordNumber, TimeRange};
 use model::{Date, EntryNumber};
 use text::{Query, Settings};
 
@@ -100,6 +100,8 @@ impl RecordsForm {
             kind: self.kind.clone(),
             app: self.app.clone(),
             time,
+            // Every record of every source.
+            doubles: Doubles::All,
             ..Filter::default()
         }
     }

@@ -4,16 +4,16 @@
 //! record. What a person decides about it is an entry of the log and lives nowhere else.
 
 mod decisions;
-mod hints;
-mod pass;
+mod line;
 mod passage;
 mod search;
+mod tags;
 mod timeline;
 mod wanted;
 
-pub use decisions::{Decisions, HintDecision, HintPlace, Same, TagState};
-pub use hints::{Dismissed, FoundHints, HintsForm, ShownHint, hint_languages};
+pub use decisions::{Decisions, HintDecision, HintPlace, NoteAbout, Same, TagState};
+pub use line::{OtherSource, TimelineLine};
 pub use passage::{Passage, Piece};
-pub use search::{Found, FoundHit, MatchedWord, SearchForm};
-pub use timeline::{Also, Timeline, TimelineForm, TimelineRecord};
-pub use wanted::{Near, Place, RecordsWanted, WantedParty};
+pub use search::{FoundHit, FoundPassage, MatchedTerm, SearchForm, SearchOutcome};
+pub use timeline::{Gap, PageEdge, Timeline, TimelineForm};
+pub use wanted::{RecordsWanted, WantedParty, near};

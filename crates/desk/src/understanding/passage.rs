@@ -15,7 +15,7 @@ const MOST_PASSAGES: usize = 3;
 
 /// A marked place of a text: which text, which bytes of it, and which term of the query it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct MarkedPlace {
+pub(crate) struct MarkedPlace {
     /// The number of the text among those that are searched.
     pub(super) part: usize,
     /// The bytes.
@@ -49,7 +49,7 @@ pub struct Piece {
 }
 
 /// The passages of a record; `texts` are those that are searched, in their order.
-pub(super) fn passages(texts: &[&str], marks: &[MarkedPlace]) -> Vec<Passage> {
+pub(crate) fn passages(texts: &[&str], marks: &[MarkedPlace]) -> Vec<Passage> {
     let mut groups: Vec<Group> = Vec::new();
     let mut marks: Vec<&MarkedPlace> = marks.iter().filter(|mark| fits(texts, mark)).collect();
     marks.sort_by_key(|mark| (mark.part, mark.place.start, mark.place.end));

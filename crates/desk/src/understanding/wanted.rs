@@ -7,16 +7,15 @@
 use std::collections::BTreeSet;
 
 use index::{
-    Attachments, ChatNumber, Doubles, Filter, IdentifierNumber, Index, Insights, Located, NearPoint,
-    PartyNumber, SeenChat, SeenParty, TimeRange,
+    Attachments, ChatNumber, Doubles, Filter, IdentifierNumber, Index, IndexError, Insights, Located,
+    NearPoint, PartyNumber, RecordKey, SeenChat, SeenIdentifier, SeenParty, TimeRange,
 };
-use insight::find::{self, Context};
 use model::record::Point;
 use model::{Date, EntryNumber};
 use text::{Sameness, normalise, phone_key, same_number};
 
 use crate::DeskError;
-use crate::understanding::decisions::Decisions;
+use crate::understanding::decisions::{Decisions, Same};
 
 const DAY_MS: i64 = 86_400_000;
 /// Chats or people looked through at once.
@@ -43,51 +42,25 @@ pub struct RecordsWanted {
     pub to: Option<Date>,
     /// Only with or without attachments.
     pub attachments: Attachments,
-    /// Only those that name a place.
-    pub place: Place,
+    /// Only those with a point on the earth.
+    pub located: Option<Located>,
     /// Only those with this tag.
     pub tag: Option<String>,
     /// Only those with a hint of this code, or of one that begins with it up to a dot.
     pub hint: Option<String>,
-    /// Only those in which this number, address or account occurs.
+    /// Only those in which this number, address or account occurs, as it is spelt where it was found.
     pub identifier: Option<String>,
-    /// The same message from two sources once, or as often as it is there.
+    /// The same message from two sources: once, or as often as it is there.
     pub doubles: Doubles,
 }
 
-/// Whether a place is wanted.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Place {
-    /// With or without.
-    #[default]
-    Any,
-    /// With one that has degrees.
-    Some,
-    /// With one near this.
-    Near(Near),
-}
-
-/// A circle on the earth.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Near {
-    /// Its middle.
-    pub point: Point,
-    /// How far around.
-    pub metres: f64,
-}
-
-impl std::str::FromStr for Near {
-    type Err = &'static str;
-
-    /// `52.52,13.405,500`: degrees north, degrees east, metres.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = "degrees north, degrees east and metres, commas between: 52.52,13.405,500";
-        let mut numbers = text.split(',').map(|number| number.trim().parse::<f64>());
-        let mut next = || numbers.next().and_then(Result::ok).filter(|number| number.is_finite());
-        let (north, east, metres) = (next().ok_or(wrong)?, next().ok_or(wrong)?, next().ok_or(wrong)?);
-        let point = Point::new(north, east).filter(|_| metres > 0.0 && numbers.next().is_none());
-        Ok(Self { point: point.ok_or(wrong)?, metres })
-    }
+/// A circle as it is typed: degrees north, degrees east, metres, commas between.
+pub fn near(text: &str) -> Result<Located, &'static str> {
+    let wrong = "degrees north, degrees east and metres, commas between: 52.52,13.405,500";
+    let numbers: Vec<f64> = text.split(',').map_while(|number| number.trim().parse().ok()).collect();
+    let [north, east, metres] = numbers.as_slice() else { return Err(wrong) };
+    let point = Point::new(*north, *east).filter(|_| metres.is_finite() && *metres > 0.0).ok_or(wrong)?;
+    Ok(Located::Within(NearPoint { point, metres: *metres }))
 }
 
 /// Somebody whose records are shown.
@@ -116,44 +89,33 @@ pub(crate) struct Resolved {
 }
 
 impl RecordsWanted {
-    /// Looks the words up.
+    /// Looks the words up. `insights` is there if a hint or an identifier is wanted.
     pub(crate) fn resolve(
         &self,
         index: &Index,
         insights: Option<&Insights>,
         decisions: &Decisions,
     ) -> Result<Resolved, DeskError> {
-        let found = match &self.person {
-            Some(person) => parties(index, decisions, person)?,
-            None => Vec::new(),
-        };
-        let (numbers, parties) = found.into_iter().unzip();
+        let parties = self.person.as_deref().map(|person| parties(index, decisions, person));
+        let parties = parties.transpose()?.unwrap_or_default();
+        let identifier = self.identifier.as_deref().zip(insights);
         let filter = Filter {
             capsule: self.capsule,
             reader: self.reader.clone(),
             kind: self.kind.clone(),
             app: self.app.clone(),
             chat: self.chat.as_deref().map(|chat| chat_number(index, chat)).transpose()?,
-            parties: numbers,
+            parties: parties.iter().map(|(number, _)| *number).collect(),
             time: self.time(),
             attachments: self.attachments,
-            located: match self.place {
-                Place::Any => None,
-                Place::Some => Some(Located::Somewhere),
-                Place::Near(near) => {
-                    Some(Located::Within(NearPoint { point: near.point, metres: near.metres }))
-                }
-            },
-            records: self.tag.as_deref().map(|tag| decisions.tagged(tag)),
             hint: self.hint.clone(),
-            identifier: match (&self.identifier, insights) {
-                (Some(written), Some(insights)) => Some(identifier(insights, written)?),
-                _ => None,
-            },
+            identifier: identifier.map(|(typed, insights)| identifier_number(insights, typed)).transpose()?,
+            located: self.located,
+            records: self.tag.as_deref().map(|tag| tagged(decisions, tag)),
             doubles: self.doubles,
             ..Filter::default()
         };
-        Ok(Resolved { filter, parties })
+        Ok(Resolved { filter, parties: parties.into_iter().map(|(_, party)| party).collect() })
     }
 
     /// Whether the file of hints and identifiers is needed.
@@ -169,84 +131,95 @@ impl RecordsWanted {
     }
 }
 
-/// An identifier as it is written, in any of its kinds.
-fn identifier(insights: &Insights, written: &str) -> Result<IdentifierNumber, DeskError> {
-    let keys = find::find(written, &Context::default());
-    for found in &keys {
-        if let Some(seen) = insights.identifier(found.kind.word(), &found.key)? {
-            return Ok(seen.number);
-        }
-    }
-    for kind in find::Kind::ALL {
-        if let Some(seen) = insights.identifier(kind.word(), written)? {
-            return Ok(seen.number);
-        }
-    }
-    Err(DeskError::Unknown(written.to_owned()))
+/// The records with a tag.
+fn tagged(decisions: &Decisions, tag: &str) -> Vec<RecordKey> {
+    let with_it = decisions.tags.iter().filter(|(_, tags)| tags.contains(tag));
+    with_it.filter_map(|(record, _)| record.parse().ok()).collect()
 }
 
-/// Everybody whom a key, number or name stands for, with all whom a person confirmed to be the same.
-fn parties(
-    index: &Index,
-    decisions: &Decisions,
-    person: &str,
-) -> Result<Vec<(PartyNumber, WantedParty)>, DeskError> {
-    let (name, number) = (normalise(person.trim()), phone_key(person));
-    let fits = |party: &SeenParty| {
-        let is_number = |id: &String| {
-            let same = |key: &text::PhoneKey| {
-                phone_key(id.split('@').next().unwrap_or(id))
-                    .is_some_and(|other| same_number(key, &other, None) != Sameness::Different)
-            };
-            normalise(id) == name || number.as_ref().is_some_and(same)
-        };
-        party.key.to_string() == person
-            || party.name.as_ref().is_some_and(|shown| normalise(shown) == name)
-            || party.source_id.as_ref().is_some_and(is_number)
-    };
-    let (mut wanted, mut all) = (BTreeSet::new(), Vec::new());
-    each(|after, limit| index.parties(after, limit), |party: &SeenParty| party.number, &mut |party| {
-        if fits(&party) {
-            wanted.insert(party.key.to_string());
-        }
-        all.push(party);
-    })?;
-    if wanted.is_empty() {
-        return Err(DeskError::Unknown(person.to_owned()));
-    }
-    let named = wanted.clone();
-    decisions.add_confirmed(&mut wanted);
-    let shown = all.into_iter().filter(|party| wanted.contains(&party.key.to_string()));
-    Ok(shown
-        .map(|party| {
-            let key = party.key.to_string();
-            let confirmed = !named.contains(&key);
-            let SeenParty { number, capsule, app, source_id: id, name, .. } = party;
-            (number, WantedParty { key, app, capsule, id, name, confirmed })
-        })
-        .collect())
-}
-
-/// A chat by its number, identifier or name; several of one name are an error, because they are several.
-fn chat_number(index: &Index, chat: &str) -> Result<ChatNumber, DeskError> {
-    let name = normalise(chat.trim());
-    let mut found: Vec<ChatNumber> = Vec::new();
-    each(|after, limit| index.chats(after, limit), |seen: &SeenChat| seen.number, &mut |seen: SeenChat| {
-        let named = seen.name.as_ref().is_some_and(|shown| normalise(shown) == name);
-        if seen.source_id == chat || named || seen.number.0.to_string() == chat {
-            found.push(seen.number);
+/// The chat of that number, identifier or name.
+fn chat_number(index: &Index, wanted: &str) -> Result<ChatNumber, DeskError> {
+    let name = normalise(wanted);
+    let mut found: Vec<SeenChat> = Vec::new();
+    each(|after, most| index.chats(after, most), |chat| chat.number, &mut |chat: SeenChat| {
+        let is_named = chat.name.as_deref().is_some_and(|own| normalise(own) == name);
+        if is_named || chat.source_id == wanted || chat.number.0.to_string() == wanted {
+            found.push(chat);
         }
     })?;
     match found.as_slice() {
-        [only] => Ok(*only),
-        [] => Err(DeskError::Unknown(chat.to_owned())),
-        _ => Err(DeskError::Several(chat.to_owned())),
+        [] => Err(DeskError::Unknown(wanted.to_owned())),
+        [chat] => Ok(chat.number),
+        chats => Err(DeskError::SeveralChats(chats.iter().map(|chat| chat.number.0).collect())),
     }
+}
+
+/// The identifier of that key, of whatever kind; a telephone number in any spelling.
+fn identifier_number(insights: &Insights, wanted: &str) -> Result<IdentifierNumber, DeskError> {
+    let (plain, number) = (normalise(wanted), phone_key(wanted));
+    let mut found = None;
+    each(
+        |after, most| insights.identifiers(None, after, most),
+        |seen| seen.number,
+        &mut |seen: SeenIdentifier| {
+            let is_number = || number.as_ref().is_some_and(|number| means(number, &seen.key));
+            if found.is_none() && (seen.key == wanted || normalise(&seen.shown) == plain || is_number()) {
+                found = Some(seen.number);
+            }
+        },
+    )?;
+    found.ok_or_else(|| DeskError::Unknown(wanted.to_owned()))
+}
+
+fn means(number: &text::PhoneKey, there: &str) -> bool {
+    phone_key(there).is_some_and(|there| same_number(&there, number, None) != Sameness::Different)
+}
+
+/// Those meant by a key, number or name, and whoever a person confirmed to be the same.
+fn parties(
+    index: &Index,
+    decisions: &Decisions,
+    wanted: &str,
+) -> Result<Vec<(PartyNumber, WantedParty)>, DeskError> {
+    let (name, number) = (normalise(wanted), phone_key(wanted));
+    let mut found: Vec<(PartyNumber, WantedParty)> = Vec::new();
+    each(|after, most| index.parties(after, most), |party| party.number, &mut |party: SeenParty| {
+        let key = party.key.to_string();
+        let is_named = party.name.as_deref().is_some_and(|own| normalise(own) == name);
+        let is_numbered = number.as_ref().is_some_and(|number| {
+            party.source_id.as_deref().or(party.name.as_deref()).is_some_and(|id| means(number, id))
+        });
+        if is_named || is_numbered || key == wanted || party.source_id.as_deref() == Some(wanted) {
+            found.push((party.number, wanted_party(party, false)));
+        }
+    })?;
+    if found.is_empty() {
+        return Err(DeskError::Unknown(wanted.to_owned()));
+    }
+    let mut known: BTreeSet<String> = found.iter().map(|(_, party)| party.key.clone()).collect();
+    let mut open: Vec<String> = known.iter().cloned().collect();
+    while let Some(key) = open.pop() {
+        for ((one, other), (same, _)) in &decisions.people {
+            let next = if *one == key { other } else { one };
+            if *same != Same::Same || (*one != key && *other != key) || !known.insert(next.clone()) {
+                continue;
+            }
+            open.push(next.clone());
+            let party = next.parse().ok().map(|key| index.party(key)).transpose()?.flatten();
+            found.extend(party.map(|party| (party.number, wanted_party(party, true))));
+        }
+    }
+    Ok(found)
+}
+
+fn wanted_party(party: SeenParty, confirmed: bool) -> WantedParty {
+    let SeenParty { key, app, capsule, source_id, name, .. } = party;
+    WantedParty { key: key.to_string(), app, capsule, id: source_id, name, confirmed }
 }
 
 /// Everything of a list that is given page by page.
 fn each<T, N: Copy>(
-    read: impl Fn(Option<N>, usize) -> Result<Vec<T>, index::IndexError>,
+    read: impl Fn(Option<N>, usize) -> Result<Vec<T>, IndexError>,
     number: impl Fn(&T) -> N,
     take: &mut dyn FnMut(T),
 ) -> Result<(), DeskError> {
@@ -256,5 +229,18 @@ fn each<T, N: Copy>(
         let Some(last) = page.last() else { return Ok(()) };
         after = Some(number(last));
         page.into_iter().for_each(&mut *take);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_circle_is_three_numbers() {
+        assert!(matches!(near("52.52, 13.405, 500"), Ok(Located::Within(circle)) if circle.metres > 499.0));
+        for bad in ["", "1,2", "1,2,3,4", "91,0,5", "1,2,0", "1,2,-3", "a,b,c", "1,2,NaN", "1,2,inf"] {
+            assert!(near(bad).is_err(), "{bad}");
+        }
     }
 }

@@ -98,8 +98,8 @@ fn prepared() -> (World, Files, Files) {
     desk.hand_over(&mut case, &form).unwrap();
     drop(case);
     let mut files = read(&world.path("case"), "");
-    files
-        .retain(|name, _| name != "lock" && !name.starts_with("index.db") && !name.starts_with("insight.db"));
+    let is_cache = |name: &str| name.starts_with("index.db") || name.starts_with("insight.db");
+    files.retain(|name, _| name != "lock" && !is_cache(name));
     let package = read(&world.path("package"), "");
     (world, files, package)
 }

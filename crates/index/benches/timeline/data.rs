@@ -47,15 +47,19 @@ pub(crate) struct Language {
 
 pub(crate) const LANGUAGES: [Language; 8] = [
     Language {
-        common: "ich du wir nicht und der die das ist am um zu mit heute morgen Bahnhof Geld warte komm schreib \
+        common: "ich du wir nicht und der die das ist am um zu mit heute morgen Bahnhof Geld warte komm \
+                 schreib \
                  wann wo Wohnung Arbeit Pass Straße müde später Termin Übergabe",
-        syllables: "ge ver ar beit wohn schul den tag nacht brief haus weg stell ung lich kauf fahr zeug mann frau",
+        syllables: "ge ver ar beit wohn schul den tag nacht brief haus weg stell ung lich kauf fahr zeug \
+                 mann frau",
         between: " ",
     },
     Language {
-        common: "i you we not and the is at to with today tomorrow station money wait come write when where flat \
+        common: "i you we not and the is at to with today tomorrow station money wait come write when \
+                 where flat \
                  work passport street tired later please sorry tonight",
-        syllables: "con ter ing pro able ment count room light door stair ware house man der ford town ness ly ed",
+        syllables: "con ter ing pro able ment count room light door stair ware house man der ford town \
+                 ness ly ed",
         between: " ",
     },
     Language {
@@ -65,19 +69,22 @@ pub(crate) const LANGUAGES: [Language; 8] = [
         between: " ",
     },
     Language {
-        common: "аз ти ние не и на е с днес утре гара пари чакам ела пиши кога къде апартамент работа паспорт \
+        common: "аз ти ние не и на е с днес утре гара пари чакам ела пиши кога къде апартамент работа \
+                 паспорт \
                  улица уморена късно моля",
         syllables: "ра бо та па ри ула мо ля дне ка та зи го во ри пре да ва не ще",
         between: " ",
     },
     Language {
-        common: "я ты мы не и на с сегодня завтра вокзал деньги жду приходи пиши когда где квартира работа паспорт \
+        common: "я ты мы не и на с сегодня завтра вокзал деньги жду приходи пиши когда где квартира работа \
+                 паспорт \
                  улица ещё поздно пожалуйста",
         syllables: "по до ста ро ви на ка за пе ре во да ми ло кра сно го рка ты ше",
         between: " ",
     },
     Language {
-        common: "ฉัน คุณ เรา ไม่ และ ที่ วันนี้ พรุ่งนี้ สถานี เงิน รอ มา เขียน เมื่อไหร่ ที่ไหน ห้อง งาน หนังสือเดินทาง ถนน เหนื่อย",
+        common: "ฉัน คุณ เรา ไม่ และ ที่ วันนี้ พรุ่งนี้ สถานี เงิน รอ มา เขียน เมื่อไหร่ ที่ไหน ห้อง งาน \
+                 หนังสือเดินทาง ถนน เหนื่อย",
         syllables: "กา มา นา รา ดี ไป บาน ตา ทอง ลม น้ำ ใจ ข้าว ปลา วัด เมือง ดิน ฟ้า ไม้ ลูก",
         between: "",
     },
@@ -87,7 +94,8 @@ pub(crate) const LANGUAGES: [Language; 8] = [
         between: "",
     },
     Language {
-        common: "أنا أنت نحن لا و في هو مع اليوم غدا المحطة المال أنتظر تعال اكتب متى أين الشقة العمل الجواز الشارع متعبة",
+        common: "أنا أنت نحن لا و في هو مع اليوم غدا المحطة المال أنتظر تعال اكتب متى أين الشقة العمل \
+                 الجواز الشارع متعبة",
         syllables: "كا تب مد رس سة بي ت با ب طر يق لي ل نه ار قل م عي ن شم",
         between: " ",
     },

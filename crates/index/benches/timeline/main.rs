@@ -1,6 +1,6 @@
 //! What an index costs: making it, opening it, pages, filters, search; beside a plain table.
 //!
-//!     cargo bench -p index --bench timeline [-- SIZE … --folder FOLDER --keep FIGURES --plot PICTURE --alone]
+//!     cargo bench -p index --bench timeline [-- SIZE … --folder FOLDER --keep FIGURES --plot PICTURE]
 //!
 //! Without sizes 10,000, 100,000 and 1,000,000 records. `--folder`: where the files come and stay out of the
 //! way (a folder of its own is made in it and removed); `--keep`: figures are added to this file, one line of
@@ -105,8 +105,8 @@ fn one_size(size: u64, asked: &Asked) -> serde_json::Value {
     index.attach_insights(&insights, &key()).unwrap();
     let bytes = |path: &Path| std::fs::metadata(path).unwrap().len();
     println!(
-        "{size}: {records} records, made in {:.1} s CPU, {:.1} of them after the last, {} and {} bytes, {} MiB \
-         at most",
+        "{size}: {records} records, made in {:.1} s CPU, {:.1} of them after the last, {} and {} bytes, \
+         {} MiB at most",
         built.cpu / 1e3,
         (built.cpu - filled.cpu) / 1e3,
         bytes(&path),

@@ -18,7 +18,8 @@ impl Plain {
         let mut db = Connection::open(path).unwrap();
         db.execute_batch(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
-             CREATE TABLE message(id INTEGER PRIMARY KEY, ms INTEGER, chat INTEGER, sender INTEGER, body TEXT);
+             CREATE TABLE message(
+                 id INTEGER PRIMARY KEY, ms INTEGER, chat INTEGER, sender INTEGER, body TEXT);
              CREATE VIRTUAL TABLE part USING fts5(body, content='message', content_rowid='id',
                  tokenize=\"trigram remove_diacritics 1\");",
         )

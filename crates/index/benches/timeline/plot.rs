@@ -28,7 +28,8 @@ pub(crate) fn svg(figures: &str) -> String {
         told.push(' ');
     }
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 760 320\" role=\"img\" aria-labelledby=\"t d\">\n\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 760 320\" role=\"img\" \
+         aria-labelledby=\"t d\">\n\
          <title id=\"t\">The encrypted index: cost against size</title>\n\
          <desc id=\"d\">Both axes logarithmic, milliseconds by the clock. {told}</desc>\n\
          <rect width=\"760\" height=\"320\" fill=\"#fff\"/>\n\

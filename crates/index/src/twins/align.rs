@@ -3,15 +3,16 @@
 //! Every text that stands once in a chat and once in another of the same program votes for that pair, with
 //! the difference of their clocks: none if both know their zone; otherwise whole quarter hours within 14
 //! hours. A pair holds if each is the other's best, and either both have the same identifier, number or
-//! name, or three texts vote for it and they are at least a quarter of what the smaller chat holds between
-//! the first and the last of them: a text that was sent to two chats makes no pair of them. A second
+//! name, or three texts vote for it and they are at least a quarter of the texts that one of the two holds
+//! between the first and the last of them: what was sent to two chats makes no pair of them. Chats named after
+//! different telephone numbers are never one. A second
 //! difference one hour beside the first is daylight saving.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Connection, params};
-use text::{normalise, phone_key, same_number};
+use text::{Sameness, normalise, phone_key, same_number};
 
 use super::{Candidate, QUARTER_HOUR_MS, Source, TELLING, each_text, meet};
 use crate::error::IndexError;
@@ -53,8 +54,10 @@ struct Proposal {
 pub(super) fn aligned(db: &Connection) -> Result<Aligned, IndexError> {
     let mut proposals = Vec::new();
     for proposal in proposals_of(votes(db)?) {
-        let same_name = same_name(db, proposal.pair.0.chat, proposal.pair.1.chat)?;
-        proposals.push(Proposal { same_name, ..proposal });
+        let likeness = likeness(db, proposal.pair.0.chat, proposal.pair.1.chat)?;
+        if likeness != Likeness::Different {
+            proposals.push(Proposal { same_name: likeness == Likeness::Same, ..proposal });
+        }
     }
     let best = best(&proposals);
     let mut aligned = Aligned::new();
@@ -194,29 +197,48 @@ fn holds(db: &Connection, proposal: &Proposal) -> Result<bool, IndexError> {
     if proposal.votes < FEWEST_VOTES {
         return Ok(false);
     }
-    let mut smaller = i64::MAX;
+    let most = i64::try_from(proposal.votes.saturating_mul(4)).unwrap_or(i64::MAX);
     for (source, (from, until)) in [proposal.pair.0, proposal.pair.1].into_iter().zip(proposal.spans) {
-        let select = "SELECT count(*) FROM record INDEXED BY record_by_chat
-                      WHERE chat = ? AND order_ms BETWEEN ? AND ?";
-        let count =
-            db.prepare_cached(select)?.query_row(params![source.chat, from, until], |row| row.get(0))?;
-        smaller = smaller.min(count);
+        // No more are counted than it takes to know.
+        let select = "SELECT count(*) FROM (
+                          SELECT DISTINCT sign FROM record INDEXED BY record_by_chat
+                          WHERE chat = ?1 AND order_ms BETWEEN ?2 AND ?3 AND file = ?4 AND clock & ?5
+                          LIMIT ?6)";
+        let values = params![source.chat, from, until, source.file, TELLING, most.saturating_add(1)];
+        let texts: i64 = db.prepare_cached(select)?.query_row(values, |row| row.get(0))?;
+        if texts <= most {
+            return Ok(true);
+        }
     }
-    Ok(proposal.votes.saturating_mul(4) >= smaller.unsigned_abs())
+    Ok(false)
 }
 
-/// Whether both chats have the same identifier, telephone number or name.
-fn same_name(db: &Connection, one: i64, other: i64) -> Result<bool, IndexError> {
+/// Whether two chats are called the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Likeness {
+    /// They have the same identifier, telephone number or name.
+    Same,
+    /// Nothing says so, nothing says otherwise.
+    Perhaps,
+    /// They are named after different telephone numbers.
+    Different,
+}
+
+fn likeness(db: &Connection, one: i64, other: i64) -> Result<Likeness, IndexError> {
     let mut select = db.prepare_cached("SELECT source_id, ifnull(name, '') FROM chat WHERE id = ?")?;
     let mut names = |chat: i64| select.query_row([chat], |row| Ok((row.get(0)?, row.get(1)?)));
     let (one, other): ((String, String), (String, String)) = (names(one)?, names(other)?);
-    let number = |id: &str| phone_key(id);
-    let same_number = match (number(&one.0), number(&other.0)) {
-        (Some(one), Some(other)) => same_number(&one, &other, None) == text::Sameness::Same,
-        _ => false,
-    };
+    // WhatsApp writes the number before an @.
+    let number = |id: &str| phone_key(id.split('@').next().unwrap_or_default());
+    let sameness = number(&one.0).zip(number(&other.0)).map(|(one, other)| same_number(&one, &other, None));
     let name = normalise(&one.1);
-    Ok((!one.0.is_empty() && one.0 == other.0)
-        || same_number
-        || (!name.trim().is_empty() && name == normalise(&other.1)))
+    Ok(if !one.0.is_empty() && one.0 == other.0 || sameness == Some(Sameness::Same) {
+        Likeness::Same
+    } else if sameness == Some(Sameness::Different) {
+        Likeness::Different
+    } else if !name.trim().is_empty() && name == normalise(&other.1) {
+        Likeness::Same
+    } else {
+        Likeness::Perhaps
+    })
 }
