@@ -158,7 +158,6 @@ impl From<DeskError> for Failure {
             DeskError::NothingToSecure => Trouble::NothingToSecure.into(),
             DeskError::ReadBackDiffers => Trouble::ReadBackDiffers.into(),
             DeskError::Unknown(name) => Self::from(Trouble::Unknown).with("name", name),
-            DeskError::Several(name) => Self::from(Trouble::Several).with("name", name),
             DeskError::NotAgreed => Trouble::NotAgreed.into(),
             DeskError::Stopped => Trouble::Stopped.into(),
             DeskError::Consent(refusal) => consent(refusal).into(),
@@ -169,7 +168,6 @@ impl From<DeskError> for Failure {
             DeskError::BadInput(what) => input(what),
             DeskError::WorkerEnded(why) => Self::from(Trouble::WorkerEnded).with("why", why),
             DeskError::IndexOutdated => Trouble::IndexOutdated.into(),
-            DeskError::NoInsights => Trouble::NoInsights.into(),
             DeskError::SeveralChats(numbers) => {
                 let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
                 Self::from(Trouble::SeveralChats).with("numbers", numbers.join(", "))

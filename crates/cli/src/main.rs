@@ -8,6 +8,7 @@ mod arguments;
 mod check_text;
 mod clock;
 mod commands;
+mod csv;
 mod emphasis;
 mod errors;
 mod exit;

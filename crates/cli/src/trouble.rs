@@ -57,10 +57,8 @@ troubles! {
     BadInput                "bad-input"                 Usage
     NothingToSecure         "nothing-to-secure"         Usage
     Unknown                 "unknown"                   Usage
-    Several                 "several"                   Usage
     NoIndex                 "no-index"                  Usage
     IndexOutdated           "index-outdated"            Usage
-    NoInsights              "no-insights"               Usage
     SeveralChats            "several-chats"             Usage
     RecordUnknown           "record-unknown"            Usage
     RecordAmbiguous         "record-ambiguous"          Usage

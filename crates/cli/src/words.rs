@@ -14,22 +14,24 @@ pub(crate) struct Words {
     bundle: FluentBundle<FluentResource>,
 }
 
-const GERMAN: [&str; 7] = [
+const GERMAN: [&str; 9] = [
     include_str!("../../../locales/de/checking.ftl"),
     include_str!("../../../locales/de/cli.ftl"),
     include_str!("../../../locales/de/errors.ftl"),
     include_str!("../../../locales/de/help.ftl"),
     include_str!("../../../locales/de/hints.ftl"),
+    include_str!("../../../locales/de/people.ftl"),
     include_str!("../../../locales/de/reading.ftl"),
     include_str!("../../../locales/de/report.ftl"),
     include_str!("../../../locales/de/timeline.ftl"),
 ];
-const ENGLISH: [&str; 7] = [
+const ENGLISH: [&str; 9] = [
     include_str!("../../../locales/en/checking.ftl"),
     include_str!("../../../locales/en/cli.ftl"),
     include_str!("../../../locales/en/errors.ftl"),
     include_str!("../../../locales/en/help.ftl"),
     include_str!("../../../locales/en/hints.ftl"),
+    include_str!("../../../locales/en/people.ftl"),
     include_str!("../../../locales/en/reading.ftl"),
     include_str!("../../../locales/en/report.ftl"),
     include_str!("../../../locales/en/timeline.ftl"),

@@ -74,9 +74,6 @@ pub enum DeskError {
     /// No such capsule, item, entry or consent in this case.
     #[error("there is no {0} in this case")]
     Unknown(String),
-    /// Several things have this name.
-    #[error("there are several with the name {0}")]
-    Several(String),
     /// The client did not agree that this is written down.
     #[error("the client did not agree that this is written down")]
     NotAgreed,
@@ -104,9 +101,6 @@ pub enum DeskError {
     /// The index holds what may not be shown any more.
     #[error("the index is out of date")]
     IndexOutdated,
-    /// Hints and identifiers were not looked for yet.
-    #[error("hints and identifiers were not looked for yet")]
-    NoInsights,
     /// Several chats have that name or identifier; their numbers.
     #[error("several chats are called so")]
     SeveralChats(Vec<i64>),

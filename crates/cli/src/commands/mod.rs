@@ -20,6 +20,8 @@ mod log;
 mod look;
 mod new;
 mod note;
+mod people;
+mod picture;
 mod read;
 mod receipt;
 mod records;
@@ -64,8 +66,6 @@ commands! {
     show::Show,
     read::Read,
     records::Records,
-    timeline::Timeline,
-    search::Search,
     reindex::Reindex,
     timeline::Timeline,
     search::Search,
@@ -73,9 +73,10 @@ commands! {
     guide::Guide,
     check::Check,
     look::Look,
+    people::People,
     hints::Hints,
+    picture::Picture,
     note::Note,
-    tag::Tag,
     consent::Consent,
     handover::Handover,
     give::Give,

@@ -77,12 +77,8 @@ impl People {
             let say = |id: &str| work.words.say(id);
             let (title, people) = (say("people-graph"), say("people-graph-people"));
             let (identifiers, left_out) = (say("people-graph-identifiers"), say("picture-left-out"));
-            let words = GraphWords {
-                title: &title,
-                people: &people,
-                identifiers: &identifiers,
-                left_out: &left_out,
-            };
+            let words =
+                GraphWords { title: &title, people: &people, identifiers: &identifiers, left_out: &left_out };
             let svg = desk.link_graph(&mut case, &form, &words)?;
             return Ok(Answer::new(&json!({ "svg": svg }), [svg.trim_end().to_owned()]));
         }
@@ -216,8 +212,10 @@ fn link_lines(work: &Work<'_>, links: &[Link]) -> Vec<String> {
 
 fn table(work: &Work<'_>, links: &[Link]) -> Vec<String> {
     let heads = ["kind", "identifier", "count", "first", "last", "with"];
-    let heads: Vec<String> = heads.iter().map(|head| work.words.say(&format!("people-table-{head}"))).collect();
-    let date = |ms: Option<i64>| ms.map(|ms| model::Timestamp(ms.div_euclid(1000)).to_string()).unwrap_or_default();
+    let heads: Vec<String> =
+        heads.iter().map(|head| work.words.say(&format!("people-table-{head}"))).collect();
+    let date =
+        |ms: Option<i64>| ms.map(|ms| model::Timestamp(ms.div_euclid(1000)).to_string()).unwrap_or_default();
     let row = |link: &Link| {
         let with: Vec<String> = link.with.iter().map(|(who, count)| format!("{who} ({count})")).collect();
         let (count, first, last) = (link.count.to_string(), date(link.first_ms), date(link.last_ms));

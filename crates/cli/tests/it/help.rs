@@ -2,14 +2,12 @@
 
 use crate::desk_of_one::DeskOfOne;
 
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 32] = [
     "new",
     "secure",
     "show",
     "read",
     "records",
-    "timeline",
-    "search",
     "reindex",
     "timeline",
     "search",
@@ -17,9 +15,10 @@ const COMMANDS: [&str; 29] = [
     "guide",
     "check",
     "look",
+    "people",
     "hints",
+    "picture",
     "note",
-    "tag",
     "consent",
     "handover",
     "give",

@@ -13,7 +13,7 @@ use model::EntryNumber;
 use super::decisions::{Decisions, HintDecision};
 use super::pass::PassForm;
 use super::passage::{MarkedPlace, Passage, passages};
-use crate::reading::index_file::IndexFile;
+use crate::reading::IndexFile;
 use crate::reading::records::{ShownRecord, shown};
 use crate::{Desk, DeskError, OpenCase};
 

@@ -11,7 +11,8 @@ use insight::find::{self, Context};
 use insight::tactics::{self, Finder, Mark};
 use model::record::What;
 
-use crate::reading::index_file::IndexFile;
+use super::wanted::RecordsWanted;
+use crate::reading::IndexFile;
 use crate::{Desk, DeskError, OpenCase, Stage};
 
 /// Records on one page of the index.
@@ -52,6 +53,21 @@ impl Desk<'_> {
         };
         file.attach(&mut index)?;
         Ok((index, insights))
+    }
+
+    /// The index, and with it the insights if a filter asks for what is in them.
+    pub(super) fn opened_index(
+        &self,
+        case: &OpenCase,
+        wanted: &RecordsWanted,
+    ) -> Result<(Index, Option<Insights>), DeskError> {
+        if !wanted.needs_insights() {
+            return Ok((IndexFile::of(case)?.current(case)?, None));
+        }
+        // Hints of the languages that were looked for last; those that have passed if none were.
+        let languages = if wanted.hint.is_some() { languages_of(case)? } else { Vec::new() };
+        let (index, insights) = self.insights(case, &PassForm { languages, countries: Vec::new() })?;
+        Ok((index, Some(insights)))
     }
 
     fn pass(&self, file: &IndexFile, index: &Index, form: &PassForm) -> Result<Insights, DeskError> {

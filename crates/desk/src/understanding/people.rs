@@ -162,26 +162,22 @@ impl Desk<'_> {
         decision: Same,
         why: &str,
     ) -> Result<EntryNumber, DeskError> {
-        let index = crate::reading::index_file::IndexFile::of(case)?.current(case)?;
+        let index = crate::reading::IndexFile::of(case)?.current(case)?;
         let (parties, _) = parties(&index)?;
         let whole = |key: &str| {
             let mut fitting = parties.iter().map(|party| party.key.to_string());
             let mut fitting = fitting.by_ref().filter(|known| key.len() >= 6 && known.starts_with(key));
             match (fitting.next(), fitting.next()) {
                 (Some(only), None) => Ok(only),
-                (None, _) => Err(DeskError::Unknown(key.to_owned())),
-                _ => Err(DeskError::Several(key.to_owned())),
+                // Nobody, or several: then too few digits were given.
+                _ => Err(DeskError::Unknown(key.to_owned())),
             }
         };
         let (one, other) = (whole(one)?, whole(other)?);
         self.decide_person(case, (&one, &other), decision, why)
     }
 
-    fn with_identifiers(
-        &self,
-        case: &OpenCase,
-        form: &PeopleForm,
-    ) -> Result<(Index, Insights), DeskError> {
+    fn with_identifiers(&self, case: &OpenCase, form: &PeopleForm) -> Result<(Index, Insights), DeskError> {
         self.insights(case, &PassForm { languages: Vec::new(), countries: form.countries.clone() })
     }
 
@@ -240,7 +236,10 @@ fn persons(index: &Index, parties: &[SeenParty], decisions: &Decisions) -> Resul
         done.extend(keys);
     }
     let records = |person: &Person| {
-        person.parties.iter().fold(0_u64, |sum, party| sum.saturating_add(party.sent).saturating_add(party.named))
+        person
+            .parties
+            .iter()
+            .fold(0_u64, |sum, party| sum.saturating_add(party.sent).saturating_add(party.named))
     };
     persons.sort_by_key(|person| std::cmp::Reverse(records(person)));
     Ok(persons)

@@ -117,11 +117,7 @@ fn date_of(ms: i64) -> Date {
     Timestamp(ms.div_euclid(1000)).date()
 }
 
-fn drawn_activity(
-    index: &Index,
-    filter: &Filter,
-    words: &PictureWords,
-) -> Result<DrawnPicture, DeskError> {
+fn drawn_activity(index: &Index, filter: &Filter, words: &PictureWords) -> Result<DrawnPicture, DeskError> {
     let (mut rows, mut without) = (BTreeMap::<String, BTreeMap<String, u64>>::new(), 0_u64);
     each(index, filter, &mut |line| {
         if !is_talk(line) {
@@ -148,13 +144,12 @@ fn drawn_activity(
         .collect();
     let sum = |row: &activity::Row| row.counts.iter().fold(0_u64, |sum, count| sum.saturating_add(*count));
     drawn.sort_by_key(|row| std::cmp::Reverse(sum(row)));
-    let texts =
-        activity::Words { title: &words.title, left_out: &words.left_out, scale: &words.scale };
+    let texts = activity::Words { title: &words.title, left_out: &words.left_out, scale: &words.scale };
     let svg = activity::svg(&drawn, &months, &texts);
     let head = std::iter::once(String::new()).chain(months.iter().cloned()).collect();
-    let body = drawn.iter().map(|row| {
-        std::iter::once(row.name.clone()).chain(row.counts.iter().map(u64::to_string)).collect()
-    });
+    let body = drawn
+        .iter()
+        .map(|row| std::iter::once(row.name.clone()).chain(row.counts.iter().map(u64::to_string)).collect());
     Ok(DrawnPicture { svg, table: std::iter::once(head).chain(body).collect(), without })
 }
 
@@ -178,7 +173,8 @@ fn months_between(rows: &BTreeMap<String, BTreeMap<String, u64>>) -> Vec<String>
         if is_last || months.len() >= MOST {
             return months;
         }
-        (year, month) = if month >= 12 { (year.saturating_add(1), 1) } else { (year, month.saturating_add(1)) };
+        (year, month) =
+            if month >= 12 { (year.saturating_add(1), 1) } else { (year, month.saturating_add(1)) };
     }
 }
 
@@ -214,9 +210,10 @@ fn drawn_hours(index: &Index, filter: &Filter, words: &PictureWords) -> Result<D
     let days = words.days.each_ref().map(String::as_str);
     let svg = hours::svg(&counts, &hours::Words { title: &words.title, days, scale: &words.scale });
     let head = std::iter::once(String::new()).chain((0..24).map(|hour| hour.to_string())).collect();
-    let body = words.days.iter().zip(&counts).map(|(day, hours)| {
-        std::iter::once(day.clone()).chain(hours.iter().map(u64::to_string)).collect()
-    });
+    let body =
+        words.days.iter().zip(&counts).map(|(day, hours)| {
+            std::iter::once(day.clone()).chain(hours.iter().map(u64::to_string)).collect()
+        });
     Ok(DrawnPicture { svg, table: std::iter::once(head).chain(body).collect(), without })
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use index::{Cursor, Doubles, FileId, Filter, Index, Line, Page, RecordNumber, TimeRange};
 use insight::gaps::{Rule, Silence, silences};
 
-use crate::reading::{IndexFile, ProblemFile};
+use crate::reading::ProblemFile;
 use crate::understanding::line::{Lines, TimelineLine, cursor_of, cursor_text};
 use crate::understanding::wanted::{RecordsWanted, WantedParty};
 use crate::{Desk, DeskError, OpenCase};
@@ -85,7 +85,7 @@ pub struct Gap {
 impl Desk<'_> {
     /// A page of the timeline.
     pub fn timeline(&mut self, case: &mut OpenCase, form: &TimelineForm) -> Result<Timeline, DeskError> {
-        let (index, insights) = IndexFile::of(case)?.with_insights(case, form.wanted.needs_insights())?;
+        let (index, insights) = self.opened_index(case, &form.wanted)?;
         self.looked(case, "timeline")?;
         let decisions = self.decisions(case)?;
         let resolved = form.wanted.resolve(&index, insights.as_ref(), &decisions)?;
