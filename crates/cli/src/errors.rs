@@ -169,7 +169,6 @@ impl From<DeskError> for Failure {
             DeskError::BadInput(what) => input(what),
             DeskError::WorkerEnded(why) => Self::from(Trouble::WorkerEnded).with("why", why),
             DeskError::IndexOutdated => Trouble::IndexOutdated.into(),
-            DeskError::NoInsights => Trouble::NoInsights.into(),
             DeskError::SeveralChats(numbers) => {
                 let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
                 Self::from(Trouble::SeveralChats).with("numbers", numbers.join(", "))

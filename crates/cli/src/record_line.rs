@@ -57,11 +57,6 @@ pub(crate) fn time_text(work: &Work<'_>, time: &TimeReading) -> String {
     }
 }
 
-/// What a record says.
-pub(crate) fn text(what: &What) -> Option<String> {
-    said(what).1
-}
-
 /// Who and what, as far as one line can say it.
 fn said(what: &What) -> (Option<String>, Option<String>) {
     match what {

@@ -60,7 +60,6 @@ troubles! {
     Several                 "several"                   Usage
     NoIndex                 "no-index"                  Usage
     IndexOutdated           "index-outdated"            Usage
-    NoInsights              "no-insights"               Usage
     SeveralChats            "several-chats"             Usage
     RecordUnknown           "record-unknown"            Usage
     RecordAmbiguous         "record-ambiguous"          Usage

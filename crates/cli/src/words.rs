@@ -14,7 +14,7 @@ pub(crate) struct Words {
     bundle: FluentBundle<FluentResource>,
 }
 
-const GERMAN: [&str; 7] = [
+const GERMAN: [&str; 8] = [
     include_str!("../../../locales/de/checking.ftl"),
     include_str!("../../../locales/de/cli.ftl"),
     include_str!("../../../locales/de/errors.ftl"),
@@ -24,7 +24,7 @@ const GERMAN: [&str; 7] = [
     include_str!("../../../locales/de/report.ftl"),
     include_str!("../../../locales/de/timeline.ftl"),
 ];
-const ENGLISH: [&str; 7] = [
+const ENGLISH: [&str; 8] = [
     include_str!("../../../locales/en/checking.ftl"),
     include_str!("../../../locales/en/cli.ftl"),
     include_str!("../../../locales/en/errors.ftl"),

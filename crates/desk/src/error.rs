@@ -104,9 +104,6 @@ pub enum DeskError {
     /// The index holds what may not be shown any more.
     #[error("the index is out of date")]
     IndexOutdated,
-    /// Hints and identifiers were not looked for yet.
-    #[error("hints and identifiers were not looked for yet")]
-    NoInsights,
     /// Several chats have that name or identifier; their numbers.
     #[error("several chats are called so")]
     SeveralChats(Vec<i64>),

@@ -53,9 +53,10 @@ pub use selection::ItemName;
 pub use show::{ShownCapsule, ShownItem};
 pub use take::Taken;
 pub use understanding::{
-    Decisions, FoundHit, FoundPassage, Gap, HintDecision, HintPlace, MatchedTerm, NoteAbout, OtherSource,
-    PageEdge, Passage, Piece, RecordsWanted, Same, SearchForm, SearchOutcome, TagState, Timeline,
-    TimelineForm, TimelineLine, WantedParty, near,
+    Decisions, Dismissed, FoundHints, FoundHit, FoundPassage, Gap, HintDecision, HintPlace, HintsForm,
+    MatchedTerm, NoteAbout, OtherSource, PageEdge, Passage, Piece, RecordsWanted, Same, SearchForm,
+    SearchOutcome, ShownHint, TagState, Timeline, TimelineForm, TimelineLine, WantedParty, hint_languages,
+    near,
 };
 pub use unseal::{UnsealForm, Unsealed};
 pub use verify::{Against, Subject, Verified, subject, verify};
@@ -70,6 +71,7 @@ pub use check::told::{Removal, ToldDevice, ToldFinding, tell};
 pub use confine::{Limits as WorkerLimits, Program};
 pub use index::{Attachments, Doubles, IndexError, KINDS as RECORD_KINDS, Located};
 pub use insight::gaps::Rule as GapRule;
+pub use insight::tactics::{EntryWords, LanguageQuality, LanguageState, TAXONOMY};
 pub use model::{Date, Digest, EntryNumber, HolderName, Timestamp};
 pub use readers::Options as ReadOptions;
 pub use seal::{IdentityFile, Passphrase, Recipient, Share, WorkFactor};

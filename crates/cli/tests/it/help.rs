@@ -2,14 +2,12 @@
 
 use crate::desk_of_one::DeskOfOne;
 
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 30] = [
     "new",
     "secure",
     "show",
     "read",
     "records",
-    "timeline",
-    "search",
     "reindex",
     "timeline",
     "search",
@@ -19,7 +17,6 @@ const COMMANDS: [&str; 29] = [
     "look",
     "hints",
     "note",
-    "tag",
     "consent",
     "handover",
     "give",

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use index::{Builder, Index, IndexError, IndexKey, Insights};
+use index::{Builder, Index, IndexError, IndexKey, InsightBuilder, Insights};
 use model::EntryNumber;
 
 use crate::{DeskError, OpenCase};
@@ -15,6 +15,7 @@ const INSIGHTS: &str = "insight.db";
 
 /// Where the index of a case lies, and its key.
 pub(crate) struct IndexFile {
+    folder: PathBuf,
     path: PathBuf,
     new: PathBuf,
     key: IndexKey,
@@ -63,24 +64,6 @@ impl IndexFile {
             }
         }
         Ok(index)
-    }
-
-    /// Opens it for reading, with the hints and identifiers found in it if they are needed.
-    pub(crate) fn with_insights(
-        &self,
-        case: &OpenCase,
-        needed: bool,
-    ) -> Result<(Index, Option<Insights>), DeskError> {
-        let mut index = self.current(case)?;
-        if !needed {
-            return Ok((index, None));
-        }
-        let path = self.path.with_file_name("insight.db");
-        if !path.exists() {
-            return Err(DeskError::NoInsights);
-        }
-        index.attach_insights(&path, &self.key)?;
-        Ok((index, Some(Insights::open(&path, &self.key)?)))
     }
 
     /// Begins a new one, on top of the old one if there is one. What a run before left unfinished goes.

@@ -4,7 +4,9 @@
 //! record. What a person decides about it is an entry of the log and lives nowhere else.
 
 mod decisions;
+mod hints;
 mod line;
+mod pass;
 mod passage;
 mod search;
 mod tags;
@@ -12,6 +14,7 @@ mod timeline;
 mod wanted;
 
 pub use decisions::{Decisions, HintDecision, HintPlace, NoteAbout, Same, TagState};
+pub use hints::{Dismissed, FoundHints, HintsForm, ShownHint, hint_languages};
 pub use line::{OtherSource, TimelineLine};
 pub use passage::{Passage, Piece};
 pub use search::{FoundHit, FoundPassage, MatchedTerm, SearchForm, SearchOutcome};

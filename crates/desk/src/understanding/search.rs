@@ -7,7 +7,6 @@ use model::record::Record;
 use text::{Leaf, Note, Origin, Query, Rule, Sameness, Settings, Shape, Spelling, Spellings};
 use text::{normalise, phone_key, same_number};
 
-use crate::reading::IndexFile;
 use crate::understanding::line::{Lines, TimelineLine};
 use crate::understanding::passage::{MarkedPlace, Passage, passages};
 use crate::understanding::wanted::{RecordsWanted, WantedParty};
@@ -88,7 +87,7 @@ const LONGEST_FOUND: usize = 60;
 impl Desk<'_> {
     /// Searches.
     pub fn search(&mut self, case: &mut OpenCase, form: &SearchForm) -> Result<SearchOutcome, DeskError> {
-        let (index, insights) = IndexFile::of(case)?.with_insights(case, form.wanted.needs_insights())?;
+        let (index, insights) = self.opened_index(case, &form.wanted)?;
         self.looked(case, "search")?;
         let decisions = self.decisions(case)?;
         let resolved = form.wanted.resolve(&index, insights.as_ref(), &decisions)?;

@@ -6,11 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use index::{Cursor, Doubles, FileId, Filter, Index, Line, Page, RecordNumber, TimeRange};
+use index::{Cursor, Doubles, FileId, Filter, Index, Insights, Line, Page, RecordNumber, TimeRange};
 use insight::gaps::{Rule, Silence, silences};
 
 use crate::reading::{IndexFile, ProblemFile};
 use crate::understanding::line::{Lines, TimelineLine, cursor_of, cursor_text};
+use crate::understanding::pass::{PassForm, languages_of};
 use crate::understanding::wanted::{RecordsWanted, WantedParty};
 use crate::{Desk, DeskError, OpenCase};
 
@@ -85,7 +86,7 @@ pub struct Gap {
 impl Desk<'_> {
     /// A page of the timeline.
     pub fn timeline(&mut self, case: &mut OpenCase, form: &TimelineForm) -> Result<Timeline, DeskError> {
-        let (index, insights) = IndexFile::of(case)?.with_insights(case, form.wanted.needs_insights())?;
+        let (index, insights) = self.opened_index(case, &form.wanted)?;
         self.looked(case, "timeline")?;
         let decisions = self.decisions(case)?;
         let resolved = form.wanted.resolve(&index, insights.as_ref(), &decisions)?;
@@ -96,6 +97,22 @@ impl Desk<'_> {
         }
         timeline.shown.person = resolved.parties;
         Ok(timeline.shown)
+    }
+
+    /// The index, and with it the hints and identifiers found in it if they are asked for.
+    pub(super) fn opened_index(
+        &self,
+        case: &OpenCase,
+        wanted: &RecordsWanted,
+    ) -> Result<(Index, Option<Insights>), DeskError> {
+        if !wanted.needs_insights() {
+            return Ok((IndexFile::of(case)?.current(case)?, None));
+        }
+        // Hints of the languages that were looked for last; those that have passed if none were.
+        let languages = if wanted.hint.is_some() { languages_of(case)? } else { Vec::new() };
+        let form = PassForm { languages, countries: Vec::new() };
+        let (index, insights) = self.insights(case, &form)?;
+        Ok((index, Some(insights)))
     }
 }
 
