@@ -38,7 +38,10 @@ pub(crate) struct Timeline {
     #[arg(long, value_name = "CURSOR", allow_hyphen_values = true)]
     before: Option<String>,
     /// At most so many.
-    #[arg(long, value_name = "NUMBER", default_value_t = MOST, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(
+        long, value_name = "NUMBER", default_value_t = MOST,
+        value_parser = clap::value_parser!(u32).range(1..=10_000)
+    )]
     most: u32,
     /// From how many days without a record a gap is said; 0 says none.
     #[arg(long, value_name = "DAYS")]

@@ -14,9 +14,12 @@ const SLASHES: &str = "3/4/24, 14:56 - Falke: erfunden, wann kommst du?\n\
                        3/5/24, 14:57 - Amsel: Wednesday\n";
 const SMS: &str = r#"<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
 <smses count="3">
-  <sms protocol="0" address="+49 170 3920011" date="1709300000000" type="1" body="Ruf 0170/3920011 an, erfunden" read="1" status="-1" contact_name="Falke" />
-  <sms protocol="0" address="+49 170 3920011" date="1709300060000" type="2" body="Ich bin in Köln, in der Straße" read="1" status="-1" contact_name="Falke" />
-  <sms protocol="0" address="+49 170 3920099" date="1712500000000" type="1" body="Übergabe um 5" read="1" status="-1" contact_name="Habicht" />
+  <sms address="+49 170 3920011" date="1709300000000" type="1"
+    body="Ruf 0170/3920011 an, erfunden" contact_name="Falke" />
+  <sms address="+49 170 3920011" date="1709300060000" type="2"
+    body="Ich bin in Köln, in der Straße" contact_name="Falke" />
+  <sms address="+49 170 3920099" date="1712500000000" type="1"
+    body="Übergabe um 5" contact_name="Habicht" />
 </smses>
 "#;
 const CARD: &str = "BEGIN:VCARD\nVERSION:3.0\nFN:Falke Erfunden\nTEL;TYPE=CELL:0170 3920011\nEND:VCARD\n";

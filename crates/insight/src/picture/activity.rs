@@ -41,7 +41,9 @@ pub fn svg(rows: &[Row], spans: &[String], words: &Words<'_>) -> String {
         let base = 50.0 + ROW * f64::from(number(place)) + 34.0;
         picture.name((LEFT - 10.0, base - 6.0), "end", &row.name);
         picture.line((LEFT, base), (LEFT + WIDTH, base), ("#7a8f98", 1.0));
-        for (span, (count, name)) in row.counts.iter().zip(spans).enumerate().filter(|(_, (count, _))| **count > 0) {
+        for (span, (count, name)) in
+            row.counts.iter().zip(spans).enumerate().filter(|(_, (count, _))| **count > 0)
+        {
             let part = share(*count, tallest) * 32.0;
             let part = part.max(1.0);
             let x = LEFT + step * f64::from(number(span));
@@ -78,8 +80,9 @@ mod tests {
     #[test]
     fn rows_bars_and_what_is_left_out() {
         let words = Words { title: "Activity", left_out: "Rows not shown:", scale: "Month; tallest bar:" };
-        let rows: Vec<Row> =
-            (0..50).map(|number| Row { name: format!("سارة {number}"), counts: vec![0, number, 3] }).collect();
+        let rows: Vec<Row> = (0..50)
+            .map(|number| Row { name: format!("سارة {number}"), counts: vec![0, number, 3] })
+            .collect();
         let spans = ["2024-01", "2024-02", "2024-03"].map(str::to_owned);
         let svg = svg(&rows, &spans, &words);
         assert!(svg.contains("2024-02") && svg.contains("tallest bar: 49") && svg.contains("not shown: 10"));

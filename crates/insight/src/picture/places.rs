@@ -78,19 +78,15 @@ impl Frame {
     fn around(points: &[(Point, String)]) -> Option<Self> {
         points.first()?;
         let least = |of: fn(&Point) -> f64| points.iter().map(|(p, _)| of(p)).fold(f64::INFINITY, f64::min);
-        let most = |of: fn(&Point) -> f64| points.iter().map(|(p, _)| of(p)).fold(f64::NEG_INFINITY, f64::max);
+        let most =
+            |of: fn(&Point) -> f64| points.iter().map(|(p, _)| of(p)).fold(f64::NEG_INFINITY, f64::max);
         let (south, north) = (least(|point| point.latitude), most(|point| point.latitude));
         let (west, east) = (least(|point| point.longitude), most(|point| point.longitude));
         let shrink = ((south + north) / 2.0).to_radians().cos().max(0.05);
         // At least some hundred metres, and a little room around.
         let span = (north - south).max((east - west) * shrink).max(0.004) * 1.15;
         let (middle_north, middle_east) = ((south + north) / 2.0, (west + east) / 2.0);
-        Some(Self {
-            south: middle_north - span / 2.0,
-            west: middle_east - span / shrink / 2.0,
-            span,
-            shrink,
-        })
+        Some(Self { south: middle_north - span / 2.0, west: middle_east - span / shrink / 2.0, span, shrink })
     }
 
     fn place(&self, point: Point) -> (f64, f64) {
@@ -103,7 +99,10 @@ impl Frame {
     fn grid(&self, from: f64, span: f64) -> Vec<f64> {
         let step = round_below(span / 4.0);
         let first = (from / step).ceil();
-        (0..12_u32).map(|count| (first + f64::from(count)) * step).take_while(|at| *at <= from + span).collect()
+        (0..12_u32)
+            .map(|count| (first + f64::from(count)) * step)
+            .take_while(|at| *at <= from + span)
+            .collect()
     }
 
     /// A round length in metres and how long it is in the picture.
