@@ -95,12 +95,10 @@ fn lines(work: &Work<'_>, page: &Page) -> Vec<String> {
         for problem in page.not_read.iter().take(NOT_READ) {
             let file: Vec<String> = problem.file.iter().map(|step| foreign(step)).collect();
             let kind = words.word("problem", problem.kind);
-            lines.push(say!(
-                words,
-                "read-problem-file",
-                file = file.join(" › "),
-                kind = kind,
-                units = problem.units
+            let (file, units) = (file.join(" › "), problem.units);
+            lines.push(format!(
+                "  {}",
+                say!(words, "read-problem-file", file = file, kind = kind, units = units)
             ));
         }
         if page.not_read.len() > NOT_READ {
