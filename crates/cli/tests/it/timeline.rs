@@ -183,13 +183,15 @@ fn filters_leave_what_was_asked_for() {
     assert!(person["person"].as_array().unwrap().len() >= 2, "{}", person["person"]);
     desk.run(&format!("timeline case --person Nobody {KEYS}")).refused(2, "unknown");
     desk.run(&format!("timeline case --chat Nowhere {KEYS}")).refused(2, "unknown");
+    desk.run(&format!("timeline case --chat Falke {KEYS}")).refused(2, "several-chats");
+    assert!(count("--chat 1") > 16);
     desk.run(&format!("timeline case --kind nonsense {KEYS}")).refused(2, "usage-value");
     desk.run(&format!("timeline case --near 1,2 {KEYS}")).refused(2, "usage-value");
     assert_eq!(count("--hint debt"), 0);
 }
 
 #[test]
-fn a_confirmed_person_is_all_that_sources_name() {
+fn a_name_is_everybody_whom_sources_name_so() {
     let desk = case();
     let chat = desk.json(&format!("timeline case --most 1000 --app whatsapp {KEYS}"));
     let all = desk.json(&format!("timeline case --most 1000 --person Falke {KEYS}"));
