@@ -30,11 +30,11 @@ timeline-without-time = { $count ->
        *[other] { $count } Datensätze haben keine Zeit; sie stehen am Ende.
     }
 timeline-without-time-more = Mehr als { $count } Datensätze haben keine Zeit; sie stehen am Ende.
-timeline-not-read = Nicht so gelesen, wie es sollte, und kann in diese Zeit gehören:
+timeline-not-read = Nur zum Teil oder auf zwei Arten gelesen, und kann in diese Zeit gehören:
 timeline-not-read-more = Das sind die ersten; --json nennt mehr.
 timeline-before = Vor dieser Seite: --before { $cursor }
 timeline-after = Die nächste Seite: --after { $cursor }
-timeline-end = Hier endet, was gelesen wurde.
+timeline-end = Hier endet, was zu Ihrer Frage gelesen wurde.
 
 tag-on = Eintrag { $entry }: Datensatz { $record } hat das Merkmal { $tag }.
 tag-off = Eintrag { $entry }: Datensatz { $record } hat das Merkmal { $tag } nicht mehr.

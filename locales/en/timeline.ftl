@@ -30,11 +30,11 @@ timeline-without-time = { $count ->
        *[other] { $count } records have no time; they stand at the end.
     }
 timeline-without-time-more = More than { $count } records have no time; they stand at the end.
-timeline-not-read = Not read as it should be, and may belong to this time:
+timeline-not-read = Read only in part or in two ways, and may belong to this time:
 timeline-not-read-more = These are the first; --json names more.
 timeline-before = Before this page: --before { $cursor }
 timeline-after = The next page: --after { $cursor }
-timeline-end = This is the end of what was read.
+timeline-end = This is the end of what was read and fits your question.
 
 tag-on = Entry { $entry }: record { $record } has the tag { $tag }.
 tag-off = Entry { $entry }: record { $record } does not have the tag { $tag } any more.

@@ -1,5 +1,6 @@
 //! Which records a person wants to see: the options that `timeline` and `search` share.
 
+use clap::builder::PossibleValuesParser;
 use desk::{Attachments, Date, Doubles, EntryNumber, Located, RECORD_KINDS, RecordsWanted};
 
 /// Filters; a record must fit all of them.
@@ -21,7 +22,7 @@ pub(crate) struct Wanted {
     #[arg(long, value_name = "CHAT")]
     chat: Option<String>,
     /// Only of this kind.
-    #[arg(long, value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(RECORD_KINDS))]
+    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(RECORD_KINDS))]
     kind: Option<String>,
     /// From this day on.
     #[arg(long, value_name = "DATE")]
@@ -36,7 +37,7 @@ pub(crate) struct Wanted {
     #[arg(long, value_name = "CIRCLE", value_parser = desk::near, allow_hyphen_values = true)]
     near: Option<Located>,
     /// With or without attachments.
-    #[arg(long, value_name = "YES-NO", value_parser = clap::builder::PossibleValuesParser::new(["yes", "no"]))]
+    #[arg(long, value_name = "YES-NO", value_parser = PossibleValuesParser::new(["yes", "no"]))]
     attachment: Option<String>,
     /// Only with this tag.
     #[arg(long, value_name = "TAG")]

@@ -43,13 +43,19 @@ pub(crate) struct Search {
     #[arg(long)]
     as_typed: bool,
     /// So many messages before and behind each hit.
-    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100))]
+    #[arg(
+        long, value_name = "NUMBER", default_value_t = 0,
+        value_parser = clap::value_parser!(u32).range(0..=100)
+    )]
     context: u32,
     /// Where it goes on.
     #[arg(long, value_name = "CURSOR")]
     after: Option<i64>,
     /// At most so many.
-    #[arg(long, value_name = "NUMBER", default_value_t = MOST, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(
+        long, value_name = "NUMBER", default_value_t = MOST,
+        value_parser = clap::value_parser!(u32).range(1..=1000)
+    )]
     most: u32,
     #[command(flatten)]
     key: CaseKey,

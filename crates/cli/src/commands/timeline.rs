@@ -38,7 +38,10 @@ pub(crate) struct Timeline {
     #[arg(long, value_name = "CURSOR", allow_hyphen_values = true)]
     before: Option<String>,
     /// At most so many.
-    #[arg(long, value_name = "NUMBER", default_value_t = MOST, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(
+        long, value_name = "NUMBER", default_value_t = MOST,
+        value_parser = clap::value_parser!(u32).range(1..=10_000)
+    )]
     most: u32,
     /// From how many days without a record a gap is said; 0 says none.
     #[arg(long, value_name = "DAYS")]
@@ -92,12 +95,10 @@ fn lines(work: &Work<'_>, page: &Page) -> Vec<String> {
         for problem in page.not_read.iter().take(NOT_READ) {
             let file: Vec<String> = problem.file.iter().map(|step| foreign(step)).collect();
             let kind = words.word("problem", problem.kind);
-            lines.push(say!(
-                words,
-                "read-problem-file",
-                file = file.join(" › "),
-                kind = kind,
-                units = problem.units
+            let (file, units) = (file.join(" › "), problem.units);
+            lines.push(format!(
+                "  {}",
+                say!(words, "read-problem-file", file = file, kind = kind, units = units)
             ));
         }
         if page.not_read.len() > NOT_READ {

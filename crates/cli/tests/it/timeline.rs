@@ -14,9 +14,12 @@ const SLASHES: &str = "3/4/24, 14:56 - Falke: erfunden, wann kommst du?\n\
                        3/5/24, 14:57 - Amsel: Wednesday\n";
 const SMS: &str = r#"<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
 <smses count="3">
-  <sms protocol="0" address="+49 170 3920011" date="1709300000000" type="1" body="Ruf 0170/3920011 an, erfunden" read="1" status="-1" contact_name="Falke" />
-  <sms protocol="0" address="+49 170 3920011" date="1709300060000" type="2" body="Ich bin in Köln, in der Straße" read="1" status="-1" contact_name="Falke" />
-  <sms protocol="0" address="+49 170 3920099" date="1712500000000" type="1" body="Übergabe um 5" read="1" status="-1" contact_name="Habicht" />
+  <sms address="+49 170 3920011" date="1709300000000" type="1"
+    body="Ruf 0170/3920011 an, erfunden" contact_name="Falke" />
+  <sms address="+49 170 3920011" date="1709300060000" type="2"
+    body="Ich bin in Köln, in der Straße" contact_name="Falke" />
+  <sms address="+49 170 3920099" date="1712500000000" type="1"
+    body="Übergabe um 5" contact_name="Habicht" />
 </smses>
 "#;
 const CARD: &str = "BEGIN:VCARD\nVERSION:3.0\nFN:Falke Erfunden\nTEL;TYPE=CELL:0170 3920011\nEND:VCARD\n";
@@ -180,13 +183,15 @@ fn filters_leave_what_was_asked_for() {
     assert!(person["person"].as_array().unwrap().len() >= 2, "{}", person["person"]);
     desk.run(&format!("timeline case --person Nobody {KEYS}")).refused(2, "unknown");
     desk.run(&format!("timeline case --chat Nowhere {KEYS}")).refused(2, "unknown");
+    desk.run(&format!("timeline case --chat Falke {KEYS}")).refused(2, "several-chats");
+    assert!(count("--chat 1") > 16);
     desk.run(&format!("timeline case --kind nonsense {KEYS}")).refused(2, "usage-value");
     desk.run(&format!("timeline case --near 1,2 {KEYS}")).refused(2, "usage-value");
     assert_eq!(count("--hint debt"), 0);
 }
 
 #[test]
-fn a_confirmed_person_is_all_that_sources_name() {
+fn a_name_is_everybody_whom_sources_name_so() {
     let desk = case();
     let chat = desk.json(&format!("timeline case --most 1000 --app whatsapp {KEYS}"));
     let all = desk.json(&format!("timeline case --most 1000 --person Falke {KEYS}"));

@@ -197,6 +197,12 @@ pub enum TagState {
 }
 
 impl Decisions {
+    /// The records with a tag.
+    pub(crate) fn tagged(&self, tag: &str) -> Vec<index::RecordKey> {
+        let with = self.tags.iter().filter(|(_, tags)| tags.contains(tag));
+        with.filter_map(|(record, _)| record.parse().ok()).collect()
+    }
+
     /// Adds to party keys all that a person confirmed to be the same, over any number of steps.
     pub(crate) fn add_confirmed(&self, keys: &mut BTreeSet<String>) {
         let mut open: Vec<String> = keys.iter().cloned().collect();

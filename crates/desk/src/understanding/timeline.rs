@@ -1,8 +1,8 @@
 //! `timeline`: the records of all capsules in the order of time, page by page.
 //!
-//! A page costs what stands on it. Records whose clock has no zone stand where their wall clock would stand in
-//! UTC, those with two readings at the first; both is said by the times themselves. Records without a time
-//! come last. Looking is an act and leaves an entry.
+//! A page costs what stands on it. Records whose clock has no zone stand where their wall clock would stand
+//! in UTC, those with two readings at the first; both is said by the times themselves. Records without a
+//! time come last. Looking is an act and leaves an entry.
 
 use std::collections::BTreeMap;
 

@@ -8,14 +8,14 @@ use std::collections::BTreeSet;
 
 use index::{
     Attachments, ChatNumber, Doubles, Filter, IdentifierNumber, Index, IndexError, Insights, Located,
-    NearPoint, PartyNumber, RecordKey, SeenChat, SeenIdentifier, SeenParty, TimeRange,
+    NearPoint, PartyNumber, SeenChat, SeenIdentifier, SeenParty, TimeRange,
 };
 use model::record::Point;
 use model::{Date, EntryNumber};
 use text::{Sameness, normalise, phone_key, same_number};
 
 use crate::DeskError;
-use crate::understanding::decisions::{Decisions, Same};
+use crate::understanding::decisions::Decisions;
 
 const DAY_MS: i64 = 86_400_000;
 /// Chats or people looked through at once.
@@ -111,7 +111,7 @@ impl RecordsWanted {
             hint: self.hint.clone(),
             identifier: identifier.map(|(typed, insights)| identifier_number(insights, typed)).transpose()?,
             located: self.located,
-            records: self.tag.as_deref().map(|tag| tagged(decisions, tag)),
+            records: self.tag.as_deref().map(|tag| decisions.tagged(tag)),
             doubles: self.doubles,
             ..Filter::default()
         };
@@ -129,12 +129,6 @@ impl RecordsWanted {
             until_ms: self.to.map_or(i64::MAX, |day| day.days.saturating_add(1).saturating_mul(DAY_MS)),
         })
     }
-}
-
-/// The records with a tag.
-fn tagged(decisions: &Decisions, tag: &str) -> Vec<RecordKey> {
-    let with_it = decisions.tags.iter().filter(|(_, tags)| tags.contains(tag));
-    with_it.filter_map(|(record, _)| record.parse().ok()).collect()
 }
 
 /// The chat of that number, identifier or name.
@@ -196,18 +190,12 @@ fn parties(
     if found.is_empty() {
         return Err(DeskError::Unknown(wanted.to_owned()));
     }
-    let mut known: BTreeSet<String> = found.iter().map(|(_, party)| party.key.clone()).collect();
-    let mut open: Vec<String> = known.iter().cloned().collect();
-    while let Some(key) = open.pop() {
-        for ((one, other), (same, _)) in &decisions.people {
-            let next = if *one == key { other } else { one };
-            if *same != Same::Same || (*one != key && *other != key) || !known.insert(next.clone()) {
-                continue;
-            }
-            open.push(next.clone());
-            let party = next.parse().ok().map(|key| index.party(key)).transpose()?.flatten();
-            found.extend(party.map(|party| (party.number, wanted_party(party, true))));
-        }
+    let named: BTreeSet<String> = found.iter().map(|(_, party)| party.key.clone()).collect();
+    let mut all = named.clone();
+    decisions.add_confirmed(&mut all);
+    for key in all.difference(&named) {
+        let party = key.parse().ok().map(|key| index.party(key)).transpose()?.flatten();
+        found.extend(party.map(|party| (party.number, wanted_party(party, true))));
     }
     Ok(found)
 }
