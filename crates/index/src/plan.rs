@@ -1,8 +1,9 @@
 //! How a query is answered: which source names the candidates, and what must still be looked at.
 //!
 //! The word table answers for itself. The table of parts knows no positions, so what it names is looked at in
-//! the shadow text. A term of one or two characters is never given to it: its runs are taken from the
-//! vocabulary, and where it has too many of them the shadow texts are read. So no term is ever left out.
+//! the shadow text. A term of one or two characters is found by reading shadow texts where it is frequent;
+//! where it is not, its runs are taken from the vocabulary, and if there are too many of them the texts are
+//! read all the same. So no term is ever left out.
 
 use rusqlite::{Connection, params};
 use text::{Form, Leaf, Node, Rule};
