@@ -41,7 +41,7 @@ pub use hand_over::{HandOver, HandedOver};
 pub use holders::HolderLine;
 pub use log::LogLine;
 pub use new::{HOLDER_KINDS, NewCaseForm, Opened, install, is_installed, open_installation};
-pub use notes::Hold;
+pub use notes::{Hold, NoteSubject};
 pub use open::{Access, OpenCase, Unlock};
 pub use progress::{Clock, Progress, Silent, Stage};
 pub use reading::{

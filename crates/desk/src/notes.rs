@@ -1,5 +1,8 @@
 //! `note`, `stop`, `hold`: acts that are an entry and nothing else.
 
+use std::fmt;
+use std::str::FromStr;
+
 use custody::Fields;
 use model::EntryNumber;
 use vault::Act;
@@ -7,17 +10,18 @@ use vault::Act;
 use crate::{Desk, DeskError, ItemName, OpenCase};
 
 impl Desk<'_> {
-    /// Writes a note into the log; notes live nowhere else. `about` names an item if the note is about one.
+    /// Writes a note into the log; notes live nowhere else. `about` names an item or record if the note is
+    /// about one.
     pub fn note(
         &mut self,
         case: &mut OpenCase,
         text: &str,
-        about: Option<ItemName>,
+        about: Option<NoteSubject>,
     ) -> Result<EntryNumber, DeskError> {
         if text.trim().is_empty() {
             return Err(DeskError::BadInput("empty-note"));
         }
-        let about = about.map_or(custody::Value::Null, |item| item.to_string().into());
+        let about = about.map_or(custody::Value::Null, |subject| subject.to_string().into());
         self.append(case, "note", Fields::new().with("text", text).with("about", about))
     }
 
@@ -45,6 +49,39 @@ impl Desk<'_> {
     }
 }
 
+/// What a note is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoteSubject {
+    /// A capsule or a file of it.
+    Item(ItemName),
+    /// A record, by its identifier or at least the first twelve digits of it, in small letters. No capsule
+    /// has a number of twelve digits. A note is written without the case's key, so nobody looks whether
+    /// there is such a record.
+    Record(String),
+}
+
+impl fmt::Display for NoteSubject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Item(item) => item.fmt(f),
+            Self::Record(record) => f.write_str(record),
+        }
+    }
+}
+
+impl FromStr for NoteSubject {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_record = (12..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if is_record {
+            return Ok(Self::Record(text.to_ascii_lowercase()));
+        }
+        let wrong = "numbers name an item (17, 17:3), at least twelve digits of its identifier a record";
+        text.parse().map(Self::Item).map_err(|_| wrong)
+    }
+}
+
 /// Whether a hold begins or ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hold {
@@ -52,4 +89,20 @@ pub enum Hold {
     On,
     /// It ends.
     Off,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_and_records_are_told_apart() {
+        for text in ["17", "17:3", "18c653877c40", "180653877040", "18c653877c40084d36dca6c0cf93187c"] {
+            assert_eq!(text.parse::<NoteSubject>().map(|subject| subject.to_string()), Ok(text.to_owned()));
+        }
+        assert_eq!("180653877040".parse(), Ok(NoteSubject::Record("180653877040".to_owned())));
+        for bad in ["", "18c653", "18c653877c40084d36dca6c0cf93187c0", "x", "18C653877c4g"] {
+            assert!(bad.parse::<NoteSubject>().is_err(), "{bad}");
+        }
+    }
 }

@@ -6,6 +6,7 @@
 //! clock; what it works out is kept by `index` and can be made again.
 
 pub mod find;
+pub mod gaps;
 pub mod people;
 pub mod picture;
 pub mod structure;

@@ -10,7 +10,8 @@ fn main() -> ExitCode {
     let done = match subcommand.as_str() {
         "acquisitions" => make::acquisitions::command(&rest),
         "indicators" => make::indicators::command(&rest),
-        _ => Err("make indicators DATA [OUT] | make acquisitions OUT [--seed 1] [--size small|bench]".into()),
+        "hints" => make::hints::command(&rest),
+        _ => Err("make indicators DATA [OUT] | make acquisitions OUT [--seed 1] [--size small|bench] | make hints RULES SETS [LANGUAGE …]".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

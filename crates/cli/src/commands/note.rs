@@ -1,9 +1,13 @@
 //! `asservat note CASE TEXT`: a note in the log; `-` reads it from the input.
+//!
+//! ```text
+//! asservat note amsel "She knows this number" --about 18c653877c40
+//! ```
 
 use std::io::Read;
 use std::path::PathBuf;
 
-use desk::ItemName;
+use desk::NoteSubject;
 
 use crate::answer::Answer;
 use crate::arguments::SigningKey;
@@ -21,9 +25,9 @@ pub(crate) struct Note {
     /// The text, or `-`.
     #[arg(value_name = "TEXT", allow_hyphen_values = true)]
     text: String,
-    /// The item it is about.
-    #[arg(long, value_name = "ITEM")]
-    about: Option<ItemName>,
+    /// The item or record it is about.
+    #[arg(long, value_name = "SUBJECT")]
+    about: Option<NoteSubject>,
     #[command(flatten)]
     signing: SigningKey,
 }

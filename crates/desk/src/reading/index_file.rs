@@ -5,13 +5,17 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use index::{Builder, Index, IndexError, IndexKey};
+use index::{Builder, Index, IndexError, IndexKey, InsightBuilder, Insights};
 use model::EntryNumber;
 
 use crate::{DeskError, OpenCase};
 
+/// The file of what was found in the records of the index.
+const INSIGHTS: &str = "insight.db";
+
 /// Where the index of a case lies, and its key.
-pub(super) struct IndexFile {
+pub(crate) struct IndexFile {
+    folder: PathBuf,
     path: PathBuf,
     new: PathBuf,
     key: IndexKey,
@@ -19,7 +23,7 @@ pub(super) struct IndexFile {
 
 /// Whether an index is there that can be added to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Base {
+pub(crate) enum Base {
     /// There is none.
     Nothing,
     /// The one that is there.
@@ -28,15 +32,16 @@ pub(super) enum Base {
 
 impl IndexFile {
     /// The index of a case; nothing is touched.
-    pub(super) fn of(case: &OpenCase) -> Result<Self, DeskError> {
+    pub(crate) fn of(case: &OpenCase) -> Result<Self, DeskError> {
         let key = case.keyring()?.index_key().ok_or(DeskError::BadInput("this needs a holder's key"))?;
-        let (path, new) = (case.folder.join("index.db"), case.folder.join("index.db.new"));
-        Ok(Self { path, new, key: IndexKey::new(key) })
+        let folder = case.folder.clone();
+        let (path, new) = (folder.join("index.db"), folder.join("index.db.new"));
+        Ok(Self { folder, path, new, key: IndexKey::new(key) })
     }
 
     /// The capsules that are in it. An index that is missing, damaged, of another key or another version, or
     /// that holds what may not be shown any more, is none: it is made anew.
-    pub(super) fn known(&self, case: &OpenCase) -> Result<(Base, BTreeSet<EntryNumber>), DeskError> {
+    pub(crate) fn known(&self, case: &OpenCase) -> Result<(Base, BTreeSet<EntryNumber>), DeskError> {
         match self.current(case) {
             Ok(index) => Ok((Base::Old, index.capsules()?.into_iter().collect())),
             Err(DeskError::Index(_) | DeskError::IndexOutdated) => Ok((Base::Nothing, BTreeSet::new())),
@@ -45,7 +50,7 @@ impl IndexFile {
     }
 
     /// Opens it for reading, if it holds nothing that was stopped or erased since.
-    pub(super) fn current(&self, case: &OpenCase) -> Result<Index, DeskError> {
+    pub(crate) fn current(&self, case: &OpenCase) -> Result<Index, DeskError> {
         let index = self.open()?;
         let state = case.state()?;
         for capsule in index.capsules()? {
@@ -62,13 +67,8 @@ impl IndexFile {
     }
 
     /// Begins a new one, on top of the old one if there is one. What a run before left unfinished goes.
-    pub(super) fn begin(&self, base: Base) -> Result<Builder, DeskError> {
-        for end in ["", "-journal", "-shm", "-wal"] {
-            let mut name = self.new.clone().into_os_string();
-            name.push(end);
-            remove(Path::new(&name))?;
-        }
-        make_private(&self.new)?;
+    pub(crate) fn begin(&self, base: Base) -> Result<Builder, DeskError> {
+        clear(&self.new)?;
         Ok(match base {
             Base::Old => Builder::extend(&self.path, &self.new, &self.key)?,
             Base::Nothing => Builder::create(&self.new, &self.key)?,
@@ -76,24 +76,67 @@ impl IndexFile {
     }
 
     /// Puts the new one in the place of the old one.
-    pub(super) fn put(&self) -> Result<(), DeskError> {
-        let failed = |source| DeskError::TargetUnwritable { path: self.path.clone(), source };
-        fs::rename(&self.new, &self.path).map_err(failed)?;
-        // The new name must outlive a loss of power, too. Windows has no handle on a folder to flush.
-        #[cfg(unix)]
-        if let Some(folder) = self.path.parent() {
-            fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
-        }
-        Ok(())
+    pub(crate) fn put(&self) -> Result<(), DeskError> {
+        // What was found in the old one names its records by number.
+        remove(&self.folder.join(INSIGHTS))?;
+        put(&self.new, &self.path)
+    }
+
+    /// Begins a file of insights; what it was made from is told at its end.
+    pub(crate) fn begin_insights(&self) -> Result<InsightBuilder, DeskError> {
+        let new = self.new_insights();
+        clear(&new)?;
+        Ok(InsightBuilder::create(&new, &self.key)?)
+    }
+
+    /// Puts the new insights in the place of the old ones.
+    pub(crate) fn put_insights(&self) -> Result<(), DeskError> {
+        put(&self.new_insights(), &self.folder.join(INSIGHTS))
+    }
+
+    /// Opens the insights; none if there are none that can be used.
+    pub(crate) fn insights(&self) -> Option<Insights> {
+        Insights::open(&self.folder.join(INSIGHTS), &self.key).ok()
+    }
+
+    /// Lets filters of an index ask for what was found in its records.
+    pub(crate) fn attach(&self, index: &mut Index) -> Result<(), DeskError> {
+        Ok(index.attach_insights(&self.folder.join(INSIGHTS), &self.key)?)
+    }
+
+    fn new_insights(&self) -> PathBuf {
+        self.folder.join("insight.db.new")
     }
 
     /// Opens it for reading.
-    pub(super) fn open(&self) -> Result<Index, DeskError> {
+    pub(crate) fn open(&self) -> Result<Index, DeskError> {
         if !self.path.exists() {
             return Err(DeskError::Index(IndexError::Missing));
         }
         Ok(Index::open(&self.path, &self.key)?)
     }
+}
+
+/// A new, empty file at a path, in place of what a run before left there unfinished.
+fn clear(new: &Path) -> Result<(), DeskError> {
+    for end in ["", "-journal", "-shm", "-wal"] {
+        let mut name = new.to_owned().into_os_string();
+        name.push(end);
+        remove(Path::new(&name))?;
+    }
+    make_private(new)
+}
+
+/// Puts a finished file in the place of an old one.
+fn put(new: &Path, path: &Path) -> Result<(), DeskError> {
+    let failed = |source| DeskError::TargetUnwritable { path: path.to_owned(), source };
+    fs::rename(new, path).map_err(failed)?;
+    // The new name must outlive a loss of power, too. Windows has no handle on a folder to flush.
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// An empty file that only this person may read: like everything else in a case.

@@ -6,9 +6,9 @@
 
 pub(crate) mod evidence_keys;
 pub(crate) mod host;
-mod index_file;
+pub(crate) mod index_file;
 mod original;
-mod records;
+pub(crate) mod records;
 mod root_names;
 pub(crate) mod words;
 mod worker;

@@ -161,7 +161,7 @@ impl Showing<'_> {
 }
 
 /// A record with its identifier and the way to its file.
-pub(super) fn shown(index: &Index, line: Line) -> Result<ShownRecord, DeskError> {
+pub(crate) fn shown(index: &Index, line: Line) -> Result<ShownRecord, DeskError> {
     Ok(ShownRecord {
         id: line.key.to_string(),
         capsule: line.capsule,

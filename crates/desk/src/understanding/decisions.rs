@@ -1,4 +1,4 @@
-//! What people decided about records: tags, who is the same person, what became of a hint.
+//! What people decided about records: tags, notes, who is the same person, what became of a hint.
 //!
 //! A pure projection of the log: the last entry about a thing counts, and every one can be undone. Records
 //! are named by their identifiers and people by the keys of the index, so decisions outlive a new reading.
@@ -9,17 +9,28 @@ use custody::Fields;
 use model::EntryNumber;
 use vault::EntryRead;
 
-use crate::{Desk, DeskError, OpenCase};
+use crate::{Desk, DeskError, NoteSubject, OpenCase};
 
 /// What people decided, as far as it was not undone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decisions {
     /// Tags, by the identifier of the record.
     pub tags: BTreeMap<String, BTreeSet<String>>,
+    /// Notes about records, in the order written; see [`Decisions::notes_about`].
+    notes: Vec<(String, NoteAbout)>,
     /// Pairs of party keys, the smaller one first, with what was decided and why.
     pub people: BTreeMap<(String, String), (Same, String)>,
     /// What became of hints, by the identifier of the record and the code; the last one counts.
     pub hints: BTreeMap<(String, String), HintDecision>,
+}
+
+/// A note about a record.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct NoteAbout {
+    /// Its entry.
+    pub entry: EntryNumber,
+    /// What it says. May hold any character: show it escaped.
+    pub text: String,
 }
 
 /// Whether two that sources name are one person.
@@ -156,8 +167,8 @@ impl Desk<'_> {
         let keyring = case.keyring()?;
         let mut decisions = Decisions::default();
         for entry in case.vault.entries(keyring) {
-            let (_, EntryRead::Body(entry)) = entry? else { continue };
-            decisions.take(&entry.fields);
+            let (number, EntryRead::Body(entry)) = entry? else { continue };
+            decisions.take(number, &entry.fields);
         }
         Ok(decisions)
     }
@@ -173,8 +184,18 @@ pub enum TagState {
 }
 
 impl Decisions {
+    /// The tags of a record, by its whole identifier.
+    pub fn tags_of(&self, record: &str) -> impl Iterator<Item = &str> {
+        self.tags.get(record).into_iter().flatten().map(String::as_str)
+    }
+
+    /// The notes about a record: those that name its identifier or the beginning of it.
+    pub fn notes_about<'d>(&'d self, record: &'d str) -> impl Iterator<Item = &'d NoteAbout> {
+        self.notes.iter().filter(|(about, _)| record.starts_with(about.as_str())).map(|(_, note)| note)
+    }
+
     /// Takes in the next entry.
-    fn take(&mut self, fields: &Fields) {
+    fn take(&mut self, entry: EntryNumber, fields: &Fields) {
         let text = |name: &str| fields.text(name).unwrap_or_default().to_owned();
         match fields.kind() {
             Some("record.tagged") => {
@@ -186,6 +207,13 @@ impl Decisions {
                 }
                 if !tags.is_empty() {
                     self.tags.insert(text("record"), tags);
+                }
+            }
+            Some("note") => {
+                if let Some(NoteSubject::Record(record)) =
+                    fields.text("about").and_then(|about| about.parse().ok())
+                {
+                    self.notes.push((record, NoteAbout { entry, text: text("text") }));
                 }
             }
             Some("person.decided") => {
@@ -232,21 +260,34 @@ mod tests {
     #[test]
     fn the_last_word_counts() {
         let mut decisions = Decisions::default();
-        decisions.take(&tagged("on"));
+        decisions.take(EntryNumber(1), &tagged("on"));
         assert!(decisions.tags["ab"].contains("important"));
-        decisions.take(&tagged("off"));
+        decisions.take(EntryNumber(1), &tagged("off"));
         assert_eq!(decisions, Decisions::default());
 
         let person = |decision: &str| {
             let fields = Fields::new().with("kind", "person.decided").with("first", "a").with("second", "b");
             fields.with("decision", decision).with("why", "same number")
         };
-        decisions.take(&person("not-same"));
-        decisions.take(&person("same"));
+        decisions.take(EntryNumber(1), &person("not-same"));
+        decisions.take(EntryNumber(1), &person("same"));
         let pair = ("a".to_owned(), "b".to_owned());
         assert_eq!(decisions.people[&pair], (Same::Same, "same number".to_owned()));
-        decisions.take(&person("undone"));
+        decisions.take(EntryNumber(1), &person("undone"));
         assert_eq!(decisions, Decisions::default());
+    }
+
+    #[test]
+    fn a_note_is_about_a_record_or_not() {
+        let mut decisions = Decisions::default();
+        let record = "18c653877c40084d36dca6c0cf93187c";
+        for (about, text) in [(&record[..12], "one"), (record, "two"), ("17:3", "item"), ("", "none")] {
+            let fields = Fields::new().with("kind", "note").with("text", text).with("about", about);
+            decisions.take(EntryNumber(4), &fields);
+        }
+        let notes: Vec<&str> = decisions.notes_about(record).map(|note| note.text.as_str()).collect();
+        assert_eq!(notes, ["one", "two"]);
+        assert_eq!(decisions.notes_about("28c653877c40084d36dca6c0cf93187c").count(), 0);
     }
 
     #[test]
@@ -257,13 +298,13 @@ mod tests {
         };
         let mut decisions = Decisions::default();
         let place = HintPlace { part: 0, from: 3, until: 9 };
-        decisions.take(&hint("added").with("place", serde_json::json!(place)));
+        decisions.take(EntryNumber(1), &hint("added").with("place", serde_json::json!(place)));
         let about = ("ab".to_owned(), "debt.owed".to_owned());
         let added = HintDecision::Added { place: Some(place), why: "w".to_owned() };
         assert_eq!(decisions.hints.get(&about), Some(&added));
-        decisions.take(&hint("dismissed"));
+        decisions.take(EntryNumber(1), &hint("dismissed"));
         assert_eq!(decisions.hints.get(&about), Some(&HintDecision::Dismissed { why: "w".to_owned() }));
-        decisions.take(&hint("undone"));
+        decisions.take(EntryNumber(1), &hint("undone"));
         assert_eq!(decisions, Decisions::default());
     }
 }

@@ -4,5 +4,7 @@
 //! record. What a person decides about it is an entry of the log and lives nowhere else.
 
 mod decisions;
+mod passage;
 
 pub use decisions::{Decisions, HintDecision, HintPlace, Same, TagState};
+pub use passage::{Passage, Piece};
