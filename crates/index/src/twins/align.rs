@@ -4,9 +4,9 @@
 //! the difference of their clocks: none if both know their zone; otherwise whole quarter hours within 14
 //! hours. A pair holds if each is the other's best, and either both have the same identifier, number or
 //! name, or three texts vote for it and they are at least a quarter of the texts that one of the two holds
-//! between the first and the last of them: what was sent to two chats makes no pair of them. Chats named after
-//! different telephone numbers are never one. A second
-//! difference one hour beside the first is daylight saving.
+//! between the first and the last of them: what was sent to two chats makes no pair of them. Chats named
+//! after different telephone numbers are never one. A second difference one hour beside the first is daylight
+//! saving.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, HashMap};
