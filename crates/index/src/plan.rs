@@ -1,8 +1,9 @@
 //! How a query is answered: which source names the candidates, and what must still be looked at.
 //!
 //! The word table answers for itself. The table of parts knows no positions, so what it names is looked at in
-//! the shadow text. A term of one or two characters is never given to it: its runs are taken from the
-//! vocabulary, and where it has too many of them the shadow texts are read. So no term is ever left out.
+//! the shadow text. A term of one or two characters is found by reading shadow texts where it is frequent;
+//! where it is not, its runs are taken from the vocabulary, and if there are too many of them the texts are
+//! read all the same. So no term is ever left out.
 
 use rusqlite::{Connection, params};
 use text::{Form, Leaf, Node, Rule};
@@ -52,12 +53,12 @@ pub(crate) enum Check<'q> {
 }
 
 /// Finds the way for a query.
-pub(crate) fn plan<'q>(db: &Connection, root: &'q Node) -> Result<Plan<'q>, IndexError> {
+pub(crate) fn plan(root: &Node) -> Plan<'_> {
     let nodes = match root {
         Node::And(nodes) => nodes.as_slice(),
         other => std::slice::from_ref(other),
     };
-    let ways = nodes.iter().map(|node| way(db, node)).collect::<Result<Vec<_>, _>>()?;
+    let ways = nodes.iter().map(way).collect::<Vec<_>>();
     let by_words = ways.iter().any(|way| matches!(way, Way::Words(_)));
     let is_answered =
         |way: &Way| matches!(way, Way::Words(_)) || (by_words && matches!(way, Way::Without(_)));
@@ -67,27 +68,21 @@ pub(crate) fn plan<'q>(db: &Connection, root: &'q Node) -> Result<Plan<'q>, Inde
         _ => Check::Whole(node),
     });
     let checks = checks.collect();
-    Ok(Plan { source: source_of(db, all_of(ways))?, checks })
+    Plan { source: source_of(all_of(ways)), checks }
 }
 
-fn way(db: &Connection, node: &Node) -> Result<Way, IndexError> {
+fn way(node: &Node) -> Way {
     match node {
-        Node::Leaf(leaf) => any_of(db, leaf.forms.iter().map(|form| way_of_form(leaf, form)).collect()),
-        Node::And(nodes) => {
-            let ways = nodes.iter().map(|node| way(db, node)).collect::<Result<_, _>>()?;
-            Ok(all_of(ways))
-        }
-        Node::Or(nodes) => {
-            let ways = nodes.iter().map(|node| way(db, node)).collect::<Result<_, _>>()?;
-            any_of(db, ways)
-        }
-        Node::Not(node) => Ok(match way(db, node)? {
+        Node::Leaf(leaf) => any_of(leaf.forms.iter().map(|form| way_of_form(leaf, form)).collect()),
+        Node::And(nodes) => all_of(nodes.iter().map(way).collect()),
+        Node::Or(nodes) => any_of(nodes.iter().map(way).collect()),
+        Node::Not(node) => match way(node) {
             Way::Words(expression) => Way::Without(expression),
             _ => Way::Open,
-        }),
+        },
         Node::Near(left, right, words) => match near(left, right, *words) {
-            Some(expression) => Ok(Way::Near(expression)),
-            None => way(db, &Node::And(vec![Node::Leaf(left.clone()), Node::Leaf(right.clone())])),
+            Some(expression) => Way::Near(expression),
+            None => way(&Node::And(vec![Node::Leaf(left.clone()), Node::Leaf(right.clone())])),
         },
     }
 }
@@ -167,7 +162,7 @@ fn all_of(ways: Vec<Way>) -> Way {
 }
 
 /// Candidates that any of these names.
-fn any_of(db: &Connection, ways: Vec<Way>) -> Result<Way, IndexError> {
+fn any_of(ways: Vec<Way>) -> Way {
     let (mut words, mut parts, mut sources) = (Vec::new(), Vec::new(), Vec::new());
     for way in ways {
         match way {
@@ -175,8 +170,8 @@ fn any_of(db: &Connection, ways: Vec<Way>) -> Result<Way, IndexError> {
             Way::Parts(expression) => parts.push(expression),
             Way::Near(expression) => sources.push(Source::words(expression)),
             Way::Source(source) => sources.push(source),
-            Way::Short(term) => sources.push(short(db, &term)?),
-            Way::Without(_) | Way::Open => return Ok(Way::Open),
+            Way::Short(term) => sources.push(Source::short(term)),
+            Way::Without(_) | Way::Open => return Way::Open,
         }
     }
     let either = |mut expressions: Vec<String>| {
@@ -184,8 +179,8 @@ fn any_of(db: &Connection, ways: Vec<Way>) -> Result<Way, IndexError> {
         format!("({})", expressions.join(" OR "))
     };
     match (words.is_empty(), parts.is_empty(), sources.is_empty()) {
-        (false, true, true) => return Ok(Way::Words(either(words))),
-        (true, false, true) => return Ok(Way::Parts(either(parts))),
+        (false, true, true) => return Way::Words(either(words)),
+        (true, false, true) => return Way::Parts(either(parts)),
         _ => {}
     }
     if !words.is_empty() {
@@ -194,21 +189,22 @@ fn any_of(db: &Connection, ways: Vec<Way>) -> Result<Way, IndexError> {
     if !parts.is_empty() {
         sources.push(Source::parts(either(parts)));
     }
-    Ok(Way::Source(Source::Either(sources)))
+    Way::Source(Source::Either(sources))
 }
 
-fn source_of(db: &Connection, way: Way) -> Result<Source, IndexError> {
+fn source_of(way: Way) -> Source {
     match way {
-        Way::Words(expression) | Way::Near(expression) => Ok(Source::words(expression)),
-        Way::Parts(expression) => Ok(Source::parts(expression)),
-        Way::Source(source) => Ok(source),
-        Way::Short(term) => short(db, &term),
-        Way::Without(_) | Way::Open => Ok(Source::everything()),
+        Way::Words(expression) | Way::Near(expression) => Source::words(expression),
+        Way::Parts(expression) => Source::parts(expression),
+        Way::Source(source) => source,
+        Way::Short(term) => Source::short(term),
+        Way::Without(_) | Way::Open => Source::everything(),
     }
 }
 
-/// Records with a term of one or two characters: every run of three that begins with it.
-fn short(db: &Connection, term: &str) -> Result<Source, IndexError> {
+/// Records with a term of one or two characters by the table of parts: every run of three that begins with
+/// it. Where there are too many of them the texts are read.
+pub(crate) fn by_runs(db: &Connection, term: &str) -> Result<Source, IndexError> {
     let mut statement =
         db.prepare_cached("SELECT term FROM vocabulary WHERE term >= ?1 AND term < ?2 LIMIT ?3")?;
     let behind = format!("{term}{}", char::MAX);

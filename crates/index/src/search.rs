@@ -34,7 +34,7 @@ pub(crate) fn search(
     let limit = limit.clamp(1, LONGEST_PAGE);
     let Some(root) = &query.root else { return Ok(Hits::default()) };
     let Some(wanted) = Wanted::new(db, filter)? else { return Ok(Hits::default()) };
-    let plan = plan(db, root)?;
+    let plan = plan(root);
     let (mut source, filtered) = match few(db, &wanted)? {
         Some(numbers) => (Source::Both(vec![Source::Given(numbers), plan.source]), true),
         None => (plan.source, wanted.is_everything()),

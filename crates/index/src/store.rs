@@ -132,7 +132,7 @@ pub(crate) fn attach(
     key: &IndexKey,
     name: &str,
 ) -> Result<(), IndexError> {
-    let path = path.to_str().ok_or(IndexError::Missing)?;
+    let path = path.to_str().ok_or_else(|| IndexError::Database("path is not Unicode".to_owned()))?;
     connection.execute(&format!("ATTACH DATABASE ? AS {name} KEY ?"), [path, key.attaching().as_str()])?;
     Ok(())
 }

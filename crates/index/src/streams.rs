@@ -6,16 +6,26 @@
 use rusqlite::{Connection, params};
 
 use crate::error::IndexError;
+use crate::plan::by_runs;
 
 /// Numbers drawn at first; then twice as many each time, up to the most.
 const FIRST_DRAW: usize = 64;
 /// Numbers drawn at once at most.
 const MOST_DRAWN: usize = 4096;
 
+/// Texts read at once at most.
+const MOST_READ: usize = 1024;
+/// Texts that are read without finding much before the table of parts is asked.
+const MOST_PATIENCE: usize = 2048;
+/// A term that is in fewer than one text of so many is not found much.
+const SELDOM: usize = 64;
+
 /// Records in ascending order.
 pub(crate) enum Source {
     /// Drawn from a table.
     Drawn(Drawn),
+    /// Those with a term of one or two characters.
+    Short(Short),
     /// These.
     Given(Vec<i64>),
     /// In any of these.
@@ -35,7 +45,29 @@ pub(crate) struct Drawn {
     size: usize,
 }
 
+/// Records with a term of one or two characters. Such a term is often in every other text, and then reading
+/// texts soon finds enough; where it does not, the table of parts is asked, which costs the same for one
+/// record as for all.
+pub(crate) struct Short {
+    term: String,
+    numbers: Vec<i64>,
+    /// The texts from here up to there were read, and what was found is in `numbers`.
+    from: i64,
+    until: i64,
+    size: usize,
+    /// So many texts are read yet without finding much.
+    patience: usize,
+    by_runs: Option<Box<Source>>,
+}
+
 impl Source {
+    /// Records with a term of one or two characters.
+    pub(crate) fn short(term: String) -> Self {
+        let (numbers, size) = (Vec::new(), FIRST_DRAW);
+        let by_runs = None;
+        Self::Short(Short { term, numbers, from: 0, until: 0, size, patience: MOST_PATIENCE, by_runs })
+    }
+
     /// Records whose words fit an FTS5 expression.
     pub(crate) fn words(expression: String) -> Self {
         Self::drawn(
@@ -71,6 +103,7 @@ impl Source {
     pub(crate) fn first_from(&mut self, db: &Connection, target: i64) -> Result<Option<i64>, IndexError> {
         match self {
             Self::Drawn(drawn) => drawn.first_from(db, target),
+            Self::Short(short) => short.first_from(db, target),
             Self::Given(numbers) => Ok(at_or_behind(numbers, target)),
             Self::Either(sources) => {
                 let mut first = None;
@@ -85,6 +118,42 @@ impl Source {
             }
             Self::Both(sources) => leap(sources, db, target),
         }
+    }
+}
+
+impl Short {
+    fn first_from(&mut self, db: &Connection, target: i64) -> Result<Option<i64>, IndexError> {
+        // The numbers of records begin with 1.
+        let mut target = target.max(1);
+        while self.patience > 0 || (self.from..self.until).contains(&target) {
+            if (self.from..self.until).contains(&target) {
+                if let Some(number) = at_or_behind(&self.numbers, target) {
+                    return Ok(Some(number));
+                }
+                target = self.until;
+                continue;
+            }
+            self.read(db, target)?;
+        }
+        let by_runs = match self.by_runs.take() {
+            Some(source) => source,
+            None => Box::new(by_runs(db, &self.term)?),
+        };
+        self.by_runs.insert(by_runs).first_from(db, target)
+    }
+
+    fn read(&mut self, db: &Connection, target: i64) -> Result<(), IndexError> {
+        let texts = i64::try_from(self.size).unwrap_or(i64::MAX);
+        let until = target.saturating_add(texts);
+        let select = "SELECT id FROM shadow WHERE instr(text, ?1) > 0 AND id >= ?2 AND id < ?3 ORDER BY id";
+        let mut statement = db.prepare_cached(select)?;
+        let numbers = statement.query_map(params![self.term, target, until], |row| row.get(0))?;
+        self.numbers = numbers.collect::<rusqlite::Result<_>>()?;
+        (self.from, self.until) = (target, until);
+        let often = self.numbers.len().saturating_mul(SELDOM) >= self.size;
+        self.patience = if often { MOST_PATIENCE } else { self.patience.saturating_sub(self.size) };
+        self.size = self.size.saturating_mul(2).min(MOST_READ);
+        Ok(())
     }
 }
 

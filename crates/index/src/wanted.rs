@@ -319,7 +319,8 @@ impl Members<'_> {
             ways.clear();
         }
         let condition = format!(
-            "$.sender IN ({listed}) OR $.chat IN (SELECT chat FROM partner WHERE party IN ({listed}))
+            "$.sender IN ({listed}) OR EXISTS (SELECT 1 FROM partner WHERE partner.party IN ({listed})
+                                              AND partner.chat = $.chat)
              OR EXISTS (SELECT 1 FROM seen WHERE seen.party IN ({listed}) AND seen.order_ms = $.order_ms
                         AND seen.record = $.id)"
         );
@@ -358,8 +359,8 @@ impl Members<'_> {
     }
 
     fn cells(&self, near: &NearPoint, cells: &[i64]) -> Result<(Vec<Way>, i64), IndexError> {
-        /// Counting more would cost more than it tells.
-        const MOST_POINTS: i64 = 5_000;
+        /// Counting more would cost more than it tells: the figure only chooses between ways.
+        const MOST_POINTS: i64 = 1_000;
         let (mut ways, mut at_most) = (Vec::new(), 0_i64);
         for cell in cells {
             let select = "SELECT count(*) FROM (SELECT 1 FROM cell WHERE cell = ? LIMIT ?)";

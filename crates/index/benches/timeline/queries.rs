@@ -85,16 +85,19 @@ pub(crate) fn mix() -> Vec<Typed> {
     list
 }
 
-/// 60 terms of one or two characters: parts of words, and words of languages without blanks.
+/// 60 terms of one or two characters: 40 parts of words, most of them in many texts, and 20 pairs of
+/// characters that seldom stand together.
 pub(crate) fn short() -> Vec<Typed> {
     let mut chance = Chance(60);
     let mut list = Vec::new();
     while list.len() < 60 {
         let language = &LANGUAGES[list.len() % LANGUAGES.len()];
-        let word = language.word(1 + chance.below(3000));
-        let many = 1 + list.len() / 8 % 2;
-        let skipped = chance.below(word.chars().count() as u64) as usize;
-        let term: String = word.chars().skip(skipped).take(many).collect();
+        let mut some = |many: usize| -> String {
+            let word = language.word(1 + chance.below(3000));
+            let skipped = chance.below(word.chars().count() as u64) as usize;
+            word.chars().skip(skipped).take(many).collect()
+        };
+        let term = if list.len() < 40 { some(1 + list.len() / 8 % 2) } else { some(1) + &some(1) };
         if !term.is_empty() {
             list.push(Typed { typed: format!("*{term}*"), peer: Peer::Like(format!("%{term}%")) });
         }

@@ -152,12 +152,11 @@ impl Insights {
         let mut values = vec![Value::Integer(after.map_or(0, |after| after.0))];
         let of_kind = kind.map(|kind| {
             values.push(Value::Text(kind.to_owned()));
-            "AND kind = ?"
+            ("INDEXED BY identifier_by_kind", "AND kind = ?")
         });
-        let select = format!(
-            "SELECT {IDENTIFIER_COLUMNS} FROM identifier WHERE id > ? {} ORDER BY id",
-            of_kind.unwrap_or_default()
-        );
+        let (index, of_kind) = of_kind.unwrap_or_default();
+        let select =
+            format!("SELECT {IDENTIFIER_COLUMNS} FROM identifier {index} WHERE id > ? {of_kind} ORDER BY id");
         self.sound(self.list(&select, values, limit, identifier))
     }
 

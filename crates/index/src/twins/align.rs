@@ -4,9 +4,9 @@
 //! the difference of their clocks: none if both know their zone; otherwise whole quarter hours within 14
 //! hours. A pair holds if each is the other's best, and either both have the same identifier, number or
 //! name, or three texts vote for it and they are at least a quarter of the texts that one of the two holds
-//! between the first and the last of them: what was sent to two chats makes no pair of them. Chats named after
-//! different telephone numbers are never one. A second
-//! difference one hour beside the first is daylight saving.
+//! between the first and the last of them: what was sent to two chats makes no pair of them. Chats named
+//! after different telephone numbers are never one. A second difference one hour beside the first is daylight
+//! saving.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, HashMap};
@@ -23,7 +23,8 @@ const MOST_QUARTERS: i64 = 14 * 4;
 const DAYLIGHT_SAVING: i64 = 4;
 /// Most records with one text that vote.
 const MOST_VOTING: usize = 32;
-/// Most pairs that votes are counted for; then those with a single vote are forgotten.
+/// Most pairs that votes are counted for; then those with a single vote are forgotten. If that does not help,
+/// no further ones are counted.
 const MOST_COUNTED: usize = 500_000;
 /// Fewest votes for chats that nothing else says to be one, and for a second difference.
 const FEWEST_VOTES: u64 = 3;
@@ -79,7 +80,7 @@ pub(super) fn aligned(db: &Connection) -> Result<Aligned, IndexError> {
 }
 
 fn votes(db: &Connection) -> Result<HashMap<Pair, Votes>, IndexError> {
-    let mut votes: HashMap<Pair, Votes> = HashMap::new();
+    let mut votes = Ballot { pairs: HashMap::new(), full: false };
     each_text(db, MOST_VOTING, &mut |same| {
         let mut once = same.chunk_by(|one, other| one.source == other.source);
         let once: Vec<&Candidate> =
@@ -89,24 +90,36 @@ fn votes(db: &Connection) -> Result<HashMap<Pair, Votes>, IndexError> {
                 vote(&mut votes, one, other);
             }
         }
-        if votes.len() > MOST_COUNTED {
-            votes.retain(|_, votes| votes.count > 1);
+        if !votes.full && votes.pairs.len() > MOST_COUNTED {
+            votes.pairs.retain(|_, votes| votes.count > 1);
+            votes.full = votes.pairs.len() > MOST_COUNTED / 2;
         }
         Ok(())
     })?;
-    Ok(votes)
+    Ok(votes.pairs)
 }
 
-fn vote(votes: &mut HashMap<Pair, Votes>, one: &Candidate, other: &Candidate) {
+/// Votes as they come in.
+struct Ballot {
+    pairs: HashMap<Pair, Votes>,
+    /// Only pairs that are there already are counted on.
+    full: bool,
+}
+
+fn vote(ballot: &mut Ballot, one: &Candidate, other: &Candidate) {
     if one.source.file == other.source.file || one.app != other.app || one.clock.contradicts(other.clock) {
         return;
     }
     for ms in one.readings() {
         for other_ms in other.readings() {
             let Some(quarters) = difference((ms, one), (other_ms, other)) else { continue };
-            let times = [ms, other_ms];
-            let votes = votes
-                .entry((one.source, other.source, quarters))
+            let (times, pair) = ([ms, other_ms], (one.source, other.source, quarters));
+            if ballot.full && !ballot.pairs.contains_key(&pair) {
+                continue;
+            }
+            let votes = ballot
+                .pairs
+                .entry(pair)
                 .or_insert_with(|| Votes { count: 0, spans: times.map(|ms| (ms, ms)) });
             votes.count = votes.count.saturating_add(1);
             for (span, ms) in votes.spans.iter_mut().zip(times) {
