@@ -73,6 +73,7 @@ pub use index::{Attachments, Doubles, IndexError, KINDS as RECORD_KINDS, Located
 pub use insight::gaps::Rule as GapRule;
 pub use insight::people::{Proposal, Reason};
 pub use insight::picture::graph::Words as GraphWords;
+pub use insight::structure::STRUCTURE;
 pub use insight::tactics::{EntryWords, LanguageQuality, LanguageState, TAXONOMY};
 pub use model::{Date, Digest, EntryNumber, HolderName, Timestamp};
 pub use readers::Options as ReadOptions;

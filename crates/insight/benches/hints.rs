@@ -57,7 +57,7 @@ fn measured<'m>(name: &str, engine: &Engine, messages: impl Iterator<Item = &'m 
 
 /// The messages of all sets, in an order that mixes languages.
 fn messages() -> Vec<String> {
-    let sets = concat!(env!("CARGO_MANIFEST_DIR"), "/../../xtask/make/fixtures/hints/own");
+    let sets = concat!(env!("CARGO_MANIFEST_DIR"), "/../../xtask/make/fixtures/hints/written");
     let mut messages: Vec<(u64, String)> = Vec::new();
     for file in fs::read_dir(sets).unwrap() {
         let text = fs::read_to_string(file.unwrap().path()).unwrap();

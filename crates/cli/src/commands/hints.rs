@@ -186,11 +186,31 @@ fn reason(work: &Work<'_>, hint: &ShownHint) -> String {
         Some(HintDecision::Added { why, .. }) => say!(words, "hints-by-hand", why = shown(why)),
         Some(HintDecision::Relabelled { why, .. }) => say!(words, "hints-relabelled", why = shown(why)),
         Some(HintDecision::Dismissed { why }) => say!(words, "hints-dismissed", why = shown(why)),
-        None if hint.language.is_empty() => say!(words, "hints-structure", rule = hint.rule.as_str()),
+        None if hint.language.is_empty() => by_structure(work, hint),
         None => {
             say!(words, "hints-rule", language = hint.language.as_str(), rule = hint.rule.as_str())
         }
     }
+}
+
+/// By which rule of structure, with its numbers and how else it can be meant.
+fn by_structure(work: &Work<'_>, hint: &ShownHint) -> String {
+    let words = work.words;
+    let rule = desk::STRUCTURE.rule(&hint.rule);
+    let Some(rule) = rule else { return hint.rule.clone() };
+    let texts = if words.language() == Language::German { &rule.de } else { &rule.en };
+    let number = |member: &str| hint.facts.get(member).and_then(serde_json::Value::as_i64).unwrap_or(0);
+    let date = |ms: i64| model::Timestamp(ms.div_euclid(1000)).to_string();
+    say!(
+        words,
+        "hints-structure",
+        name = texts.name.as_str(),
+        about = texts.about.as_str(),
+        count = number("count"),
+        first = date(number("from_ms")),
+        last = date(number("until_ms")),
+        ordinary = texts.ordinary.join(" · ")
+    )
 }
 
 /// What a tactic is, in full.
@@ -223,6 +243,18 @@ fn explained(work: &Work<'_>, code: &str) -> Result<Answer, Failure> {
     Ok(Answer::new(&outcome, lines))
 }
 
+/// What was measured on a set that was not known, or that there is none.
+fn measured(work: &Work<'_>, quality: &desk::LanguageQuality) -> String {
+    let Some(unseen) = quality.unseen else { return work.words.say("hints-not-measured") };
+    say!(
+        work.words,
+        "hints-measured",
+        messages = unseen.messages,
+        recall = unseen.recall_percent,
+        precision = unseen.precision_percent
+    )
+}
+
 /// Which languages there are, and what was measured for each.
 fn languages(work: &Work<'_>) -> Answer {
     let words = work.words;
@@ -238,9 +270,7 @@ fn languages(work: &Work<'_>) -> Answer {
             "hints-quality",
             language = quality.tag.as_str(),
             state = words.say(state),
-            messages = quality.second.messages,
-            recall = quality.second.recall_percent,
-            precision = quality.second.precision_percent
+            measured = measured(work, quality)
         ));
     }
     Answer::new(&json!({ "languages": all }), lines)

@@ -5,11 +5,16 @@
 //! sources once. Nothing is written to the log: nothing was shown yet.
 
 use std::collections::HashMap;
+use std::hash::{Hash as _, Hasher as _};
 
-use index::{Cursor, Field, FileId, Filter, HintLine, Index, InsightBuilder, Insights, Line, Spot, searched};
+use index::{
+    Cursor, Field, FileId, Filter, HintLine, Index, InsightBuilder, Insights, Line, PartyNumber, Spot,
+    searched,
+};
 use insight::find::{self, Context};
+use insight::structure::{self, Asks, Moment, MomentSort, StructureHint, Watch};
 use insight::tactics::{self, Finder, Mark};
-use model::record::What;
+use model::record::{Attachment, CallOutcome, Direction, Inside, MediaKind, What};
 
 use super::wanted::RecordsWanted;
 use crate::reading::IndexFile;
@@ -73,13 +78,19 @@ impl Desk<'_> {
     fn pass(&self, file: &IndexFile, index: &Index, form: &PassForm) -> Result<Insights, DeskError> {
         let languages: Vec<&str> = form.languages.iter().map(String::as_str).collect();
         let engine = tactics::engine(&languages).map_err(|_| DeskError::BadInput("rules"))?;
+        let asks = structure::asks().map_err(|_| DeskError::BadInput("rules"))?;
         let mut pass = Pass {
             index,
             builder: file.begin_insights()?,
+            hints: if form.languages.is_empty() { Hints::Off } else { Hints::On },
             finder: engine.finder(),
             marks: Vec::new(),
             paths: HashMap::new(),
             context: Context::of_countries(form.countries.iter().map(String::as_str)),
+            asks: asks.finder(),
+            asked: Vec::new(),
+            watch: Watch::default(),
+            found: Vec::new(),
             bytes: 0,
         };
         self.progress.begin(Stage::Understanding, None);
@@ -137,14 +148,29 @@ pub(super) fn languages_of(case: &OpenCase) -> Result<Vec<String>, DeskError> {
     Ok(languages)
 }
 
+/// Whether hints are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hints {
+    /// Identifiers only.
+    Off,
+    /// Hints, too.
+    On,
+}
+
 /// A pass under way.
 struct Pass<'p> {
     index: &'p Index,
     builder: InsightBuilder,
+    hints: Hints,
     finder: Finder<'p>,
     marks: Vec<Mark<'p>>,
     paths: HashMap<FileId, Vec<String>>,
     context: Context,
+    /// Finds plain questions for the whereabouts.
+    asks: Finder<'p>,
+    asked: Vec<Mark<'p>>,
+    watch: Watch,
+    found: Vec<StructureHint>,
     /// Bytes of text that were looked at since somebody was told.
     bytes: u64,
 }
@@ -160,6 +186,7 @@ impl Pass<'_> {
         let steps = self.paths.get(&line.file).map(Vec::as_slice).unwrap_or_default();
         let cursor = line.cursor();
         let is_message = matches!(line.record.what, What::Message(_));
+        let (mut codes, mut asks) = (Vec::new(), Asks::No);
         for (part, text) in searched(&line.record, steps).iter().enumerate() {
             self.bytes = self.bytes.saturating_add(text.text.len() as u64);
             if !is_message
@@ -172,6 +199,11 @@ impl Pass<'_> {
                 let spot = spot(cursor, part, &mark.place);
                 let (code, language, rule) = (mark.code, mark.language, mark.line);
                 self.builder.hint(&HintLine { spot, code, language, rule, facts: "" })?;
+                codes.push(code);
+            }
+            self.asks.find(text.text, &mut self.asked);
+            if !self.asked.is_empty() {
+                asks = Asks::Yes;
             }
         }
         for (part, found) in find::in_record(&line.record, steps, &self.context) {
@@ -180,7 +212,76 @@ impl Pass<'_> {
             let identifier = self.builder.identifier(found.kind.word(), &found.key, &shown)?;
             self.builder.occurrence(identifier, spot(cursor, part, &found.place))?;
         }
+        self.structure(line, asks, &codes)
+    }
+}
+
+impl Pass<'_> {
+    /// Hints by structure stand beside the first record they rest on; only where hints are looked for.
+    fn structure(&mut self, line: &Line, asks: Asks, codes: &[&str]) -> Result<(), DeskError> {
+        if self.hints == Hints::Off {
+            return Ok(());
+        }
+        let moment = Moment {
+            cursor: line.cursor(),
+            at_ms: line.record.what.time().and_then(|time| time.first_ms),
+            chat: line.chat,
+            sender: line.sender.or_else(|| caller(&line.record.what)),
+            sort: sort_of(&line.record.what),
+            asks,
+            codes,
+        };
+        self.found.clear();
+        self.watch.see(&moment, &mut self.found);
+        for hint in &self.found {
+            let spot = Spot { cursor: hint.cursor, part: 0, from: 0, until: 0 };
+            let facts = serde_json::to_string(&hint.facts).unwrap_or_default();
+            let (code, rule) = (hint.code.as_str(), hint.rule);
+            self.builder.hint(&HintLine { spot, code, language: "", rule, facts: &facts })?;
+        }
         Ok(())
+    }
+}
+
+/// Who called the owner: a number of their own for each, apart from those of the index, which keeps callers
+/// only beside the call.
+fn caller(what: &What) -> Option<PartyNumber> {
+    let What::Call(call) = what else { return None };
+    let other = call.others.first().filter(|_| call.direction != Direction::Outgoing)?;
+    let mut hash = std::collections::hash_map::DefaultHasher::new();
+    (&call.app, other).hash(&mut hash);
+    let number = i64::try_from(hash.finish() >> 2).unwrap_or(0);
+    Some(PartyNumber(number.saturating_neg().saturating_sub(1)))
+}
+
+/// What a record is for the rules of structure.
+fn sort_of(what: &What) -> MomentSort {
+    match what {
+        What::Message(message) => {
+            let shows = |attachment: &Attachment| {
+                matches!(attachment.kind, MediaKind::Picture | MediaKind::Video | MediaKind::Voice)
+            };
+            let place = |inside: &Inside| matches!(inside, Inside::Location { .. });
+            let block = |inside: &Inside| matches!(inside, Inside::Change { what, .. } if what.to_lowercase().contains("block"));
+            if message.inside.iter().any(block) {
+                MomentSort::Block
+            } else if message.attachments.iter().any(shows) || message.inside.iter().any(place) {
+                MomentSort::Shows
+            } else {
+                MomentSort::Words
+            }
+        }
+        What::Call(call) => {
+            let unanswered = matches!(
+                call.outcome,
+                CallOutcome::Missed
+                    | CallOutcome::NotAnswered
+                    | CallOutcome::Cancelled
+                    | CallOutcome::Declined
+            );
+            if unanswered { MomentSort::UnansweredCall } else { MomentSort::Other }
+        }
+        _ => MomentSort::Other,
     }
 }
 

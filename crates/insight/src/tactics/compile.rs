@@ -31,7 +31,7 @@ pub(super) enum Node {
 }
 
 /// Words from the first to the last of what `&` joins.
-const NEAR: usize = 14;
+const NEAR: usize = 18;
 /// Deepest nesting of lists in lists.
 const DEEPEST: usize = 8;
 

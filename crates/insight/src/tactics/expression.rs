@@ -5,7 +5,7 @@
 //! <pass>      any of the list `pass` of the same file                  #       a number        _   any word
 //! (a|b c|d*)  one of these         x?      may be missing
 //! a b         b follows a          a .. b  up to 3 words between      a ... b  up to 8 words between
-//! a & b       both, in any order, within 14 words
+//! a & b       both, in any order, within 18 words
 //! ```
 //!
 //! `&` binds last. Everything but `&` stays within a sentence. Texts and lines meet in the shadow form of the

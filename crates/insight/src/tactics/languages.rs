@@ -16,8 +16,7 @@ macro_rules! languages {
 }
 
 /// The files, in the order of the roll-out.
-const FILES: &[(&str, &str)] =
-    languages!["de", "en", "fr", "ro", "bg", "hu", "ru", "uk", "es", "vi", "th", "zh"];
+const FILES: &[(&str, &str)] = languages!["de", "en", "fr"];
 
 /// What was measured, loaded when first asked for.
 static QUALITY: LazyLock<Quality> = LazyLock::new(|| {
@@ -40,10 +39,11 @@ pub struct LanguageQuality {
     pub tag: String,
     /// Whether it is a draft.
     pub state: LanguageState,
-    /// On the set that was written with the rules.
-    pub own: SetQuality,
-    /// On the set of somebody who did not know them.
-    pub second: SetQuality,
+    /// On the sets that were known to whoever wrote the rules.
+    pub written: SetQuality,
+    /// On a set by somebody else that was not known; nothing if there is none yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unseen: Option<SetQuality>,
 }
 
 /// Whether a language has passed.

@@ -48,7 +48,7 @@ pub struct LanguageRules {
 }
 
 /// Ways of saying something that may point to a tactic.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HintRule {
     /// The tactic, of `taxonomy.toml`.

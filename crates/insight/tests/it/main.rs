@@ -1,3 +1,4 @@
 //! Identifiers, hints, proposals and pictures from outside.
 
 mod find;
+mod structure;

@@ -5,8 +5,10 @@
 //! marked if marks stand in it and none of its tactics is among them. Recall is found of labelled, precision
 //! is found of marked, counted by message.
 
+mod quality;
 mod set;
 
+pub use quality::measured;
 pub use set::{Labelled, read_set};
 
 use std::collections::BTreeMap;

@@ -8,6 +8,7 @@
     reason = "tests; what is found or skipped is said"
 )]
 
+mod hints;
 mod known;
 mod lists;
 mod mini;
