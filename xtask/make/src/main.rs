@@ -11,7 +11,9 @@ fn main() -> ExitCode {
         "acquisitions" => make::acquisitions::command(&rest),
         "indicators" => make::indicators::command(&rest),
         "hints" => make::hints::command(&rest),
-        _ => Err("make indicators DATA [OUT] | make acquisitions OUT [--seed 1] [--size small|bench] | make hints RULES SETS [LANGUAGE …]".into()),
+        _ => Err("make indicators DATA [OUT] | make acquisitions OUT [--seed 1] [--size small|bench] | \
+                  make hints RULES SETS [LANGUAGE …]"
+            .into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

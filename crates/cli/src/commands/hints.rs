@@ -239,7 +239,9 @@ fn explained(work: &Work<'_>, code: &str) -> Result<Answer, Failure> {
         lines.push(words.say(head));
         lines.extend(list.iter().map(|line| format!("- {line}")));
     }
-    let outcome = json!({ "code": code, "words": texts, "tactic": tactic, "sources": entry.sources, "htcds": entry.htcds });
+    let (sources, htcds) = (&entry.sources, &entry.htcds);
+    let outcome =
+        json!({ "code": code, "words": texts, "tactic": tactic, "sources": sources, "htcds": htcds });
     Ok(Answer::new(&outcome, lines))
 }
 

@@ -18,4 +18,5 @@ mod reading;
 mod stock_tools;
 mod terminal;
 mod timeline;
+mod understanding;
 mod wrong_usage;

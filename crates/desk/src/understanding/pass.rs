@@ -262,7 +262,10 @@ fn sort_of(what: &What) -> MomentSort {
                 matches!(attachment.kind, MediaKind::Picture | MediaKind::Video | MediaKind::Voice)
             };
             let place = |inside: &Inside| matches!(inside, Inside::Location { .. });
-            let block = |inside: &Inside| matches!(inside, Inside::Change { what, .. } if what.to_lowercase().contains("block"));
+            let block = |inside: &Inside| match inside {
+                Inside::Change { what, .. } => what.to_lowercase().contains("block"),
+                _ => false,
+            };
             if message.inside.iter().any(block) {
                 MomentSort::Block
             } else if message.attachments.iter().any(shows) || message.inside.iter().any(place) {

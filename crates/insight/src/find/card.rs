@@ -59,10 +59,7 @@ fn run(bytes: &[u8], start: usize) -> (Vec<u8>, Vec<usize>, usize) {
 }
 
 fn is_grouped(groups: &[usize]) -> bool {
-    matches!(
-        groups,
-        [13..=19] | [4, 4, 4, 4] | [4, 6, 5] | [4, 6, 4] | [4, 4, 4, 1] | [4, 4, 4, 4, 1..=3] | [6, 13]
-    )
+    matches!(groups, [13..=19] | [4, 4, 4, 4 | 1] | [4, 6, 5 | 4] | [4, 4, 4, 4, 1..=3] | [6, 13])
 }
 
 /// Whether an issuer uses this beginning with this length.
@@ -74,8 +71,19 @@ fn is_issued(digits: &[u8]) -> bool {
         5100..=5599 | 2200..=2204 | 2221..=2720 | 3528..=3589 => length == 16,
         3400..=3499 | 3700..=3799 => length == 15,
         3000..=3059 | 3600..=3699 | 3800..=3899 => length == 14,
-        6011 | 6440..=6499 | 6500..=6599 | 6200..=6299 => matches!(length, 16..=19),
-        5018 | 5020 | 5038 | 5893 | 6304 | 6759 | 6761..=6763 => matches!(length, 16..=19),
+        6011
+        | 6440..=6499
+        | 6500..=6599
+        | 6200..=6299
+        | 5018
+        | 5020
+        | 5038
+        | 5893
+        | 6304
+        | 6759
+        | 6761..=6763 => {
+            matches!(length, 16..=19)
+        }
         _ => false,
     }
 }
@@ -83,6 +91,6 @@ fn is_issued(digits: &[u8]) -> bool {
 fn key(digits: &[u8]) -> String {
     let last = digits.get(digits.len().saturating_sub(4)..).unwrap_or_default();
     let last: String = last.iter().copied().map(char::from).collect();
-    let hash: String = sha256(digits).0.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let hash: String = sha256(digits).short(12);
     format!("****{last}-{hash}")
 }

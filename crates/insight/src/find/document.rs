@@ -154,8 +154,8 @@ fn plates(passage: &Passage<'_>, shadow: &str, finds: &mut Finds) {
             let Some(plate) = rest.get(..length).and_then(plate) else { continue };
             let start = from.saturating_add(gap);
             let key: String = plate.chars().filter(char::is_ascii_alphanumeric).collect();
-            let place = passage.source(&(start..start.saturating_add(plate.len())));
-            finds.add(Kind::Plate, place, key.to_ascii_uppercase(), "said-to-be-a-plate");
+            let written = passage.source(&(start..start.saturating_add(plate.len())));
+            finds.add(Kind::Plate, written, key.to_ascii_uppercase(), "said-to-be-a-plate");
         }
     }
 }

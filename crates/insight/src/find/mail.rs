@@ -1,4 +1,5 @@
-//! Mail addresses: as they are written (RFC 5321 without quoted names), and with `(at)` and `(dot)` spelt out.
+//! Mail addresses: as they are written (RFC 5321 without quoted names), and with `(at)` and `(dot)` as
+//! words.
 
 use super::finds::Finds;
 use super::passage::{AT, Passage, byte_at};

@@ -1,10 +1,10 @@
 //! Proposes who may be the same person, and says why; decides nothing.
 //!
 //! What sources name (parties) is grouped by number, by account and by name. A proposal is a pair with its
-//! reason: within a group the first one is paired with each other one, because a person who confirms these has
-//! confirmed the group. What a person decided about a pair is not proposed again. Names alone are a weak
-//! reason, and a single common name a weaker one; these come last. Nothing follows from a proposal by itself,
-//! and no two proposals are joined into a third.
+//! reason: within a group the first one is paired with each other one, because a person who confirms these
+//! has confirmed the group. What a person decided about a pair is not proposed again. Names alone are a weak
+//! reason, and a single common name a weaker one; these come last. Nothing follows from a proposal by
+//! itself, and no two proposals are joined into a third.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -34,12 +34,12 @@ pub fn svg(points: &[(Point, String)], words: &Words<'_>) -> String {
         picture.text((380.0, 380.0), "middle", words.none);
         return picture.finish(words.title, words.none);
     };
-    for degree in frame.grid(frame.south, frame.span) {
+    for degree in grid(frame.south, frame.span) {
         let y = frame.place(Point { latitude: degree, longitude: frame.west }).1;
         picture.line((MARGIN, y), (MARGIN + SIZE, y), ("#d5dde0", 1.0));
         picture.text((MARGIN - 6.0, y + 4.0), "end", &format!("{degree:.3}°"));
     }
-    for degree in frame.grid(frame.west, frame.span / frame.shrink) {
+    for degree in grid(frame.west, frame.span / frame.shrink) {
         let x = frame.place(Point { latitude: frame.south, longitude: degree }).0;
         picture.line((x, MARGIN), (x, MARGIN + SIZE), ("#d5dde0", 1.0));
         picture.text((x, MARGIN + SIZE + 18.0), "middle", &format!("{degree:.3}°"));
@@ -82,10 +82,10 @@ impl Frame {
             |of: fn(&Point) -> f64| points.iter().map(|(p, _)| of(p)).fold(f64::NEG_INFINITY, f64::max);
         let (south, north) = (least(|point| point.latitude), most(|point| point.latitude));
         let (west, east) = (least(|point| point.longitude), most(|point| point.longitude));
-        let shrink = ((south + north) / 2.0).to_radians().cos().max(0.05);
+        let shrink = f64::midpoint(south, north).to_radians().cos().max(0.05);
         // At least some hundred metres, and a little room around.
         let span = (north - south).max((east - west) * shrink).max(0.004) * 1.15;
-        let (middle_north, middle_east) = ((south + north) / 2.0, (west + east) / 2.0);
+        let (middle_north, middle_east) = (f64::midpoint(south, north), f64::midpoint(west, east));
         Some(Self { south: middle_north - span / 2.0, west: middle_east - span / shrink / 2.0, span, shrink })
     }
 
@@ -95,21 +95,18 @@ impl Frame {
         (MARGIN + right, MARGIN + SIZE - up)
     }
 
-    /// Round degrees from here over so many.
-    fn grid(&self, from: f64, span: f64) -> Vec<f64> {
-        let step = round_below(span / 4.0);
-        let first = (from / step).ceil();
-        (0..12_u32)
-            .map(|count| (first + f64::from(count)) * step)
-            .take_while(|at| *at <= from + span)
-            .collect()
-    }
-
     /// A round length in metres and how long it is in the picture.
     fn scale(&self) -> (f64, f64) {
         let metres = round_below(self.span * DEGREE_METRES / 4.0);
         (metres, metres / DEGREE_METRES / self.span * SIZE)
     }
+}
+
+/// Round degrees from here over so many.
+fn grid(from: f64, span: f64) -> Vec<f64> {
+    let step = round_below(span / 4.0);
+    let first = (from / step).ceil();
+    (0..12_u32).map(|count| (first + f64::from(count)) * step).take_while(|at| *at <= from + span).collect()
 }
 
 /// The largest of 1, 2, 5 times a power of ten that is not above.

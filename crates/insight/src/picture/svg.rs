@@ -42,8 +42,8 @@ impl Picture {
     /// A name from the evidence: isolated, cut, whole in its title.
     pub(super) fn name(&mut self, (x, y): (f64, f64), anchor: &str, name: &str) {
         self.write(format_args!(
-            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" unicode-bidi=\"isolate\">{}<title>{}</title>\
-             </text>\n",
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" \
+             unicode-bidi=\"isolate\">{}<title>{}</title></text>\n",
             escaped(&short(name)),
             escaped(name)
         ));
@@ -101,7 +101,7 @@ fn escaped(text: &str) -> String {
             '\'' => escaped.push_str("&#39;"),
             // Overrides of direction would turn what stands beside them.
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => {
-                escaped.push('\u{fffd}')
+                escaped.push('\u{fffd}');
             }
             c if c.is_control() => escaped.push('\u{fffd}'),
             c => escaped.push(c),

@@ -1,8 +1,9 @@
 //! Hints by structure: repetition, escalation, a new number after a block; described rules, no score.
 //!
-//! The rules and their thresholds stand in `rules/structure.toml`, with what else such a pattern can mean. They
-//! see one [`Moment`] after the other in the order of time and keep little: of each chat and sender the last
-//! ones. A moment without a time is left out and counted. Hours and days are those of the source's clock.
+//! The rules and their thresholds stand in `rules/structure.toml`, with what else such a pattern can mean.
+//! They see one [`Moment`] after the other in the order of time and keep little: of each chat and sender
+//! the last ones. A moment without a time is left out and counted. Hours and days are those of the source's
+//! clock.
 
 mod calls;
 mod escalation;

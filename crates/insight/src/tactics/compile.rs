@@ -178,13 +178,11 @@ impl Compiled {
     fn atoms(&mut self, words: &[String], rules: &LanguageRules) -> Result<BTreeSet<Atom>, ExpressionError> {
         let mut atoms = BTreeSet::new();
         for word in words {
-            match Expression::parse(word)? {
-                Expression::Word(spelling) => atoms.insert(self.atom(&spelling, rules)),
-                _ => {
-                    let what = "only one word may stand here";
-                    return Err(ExpressionError { line: word.clone(), what });
-                }
+            let Expression::Word(spelling) = Expression::parse(word)? else {
+                let what = "only one word may stand here";
+                return Err(ExpressionError { line: word.clone(), what });
             };
+            atoms.insert(self.atom(&spelling, rules));
         }
         Ok(atoms)
     }

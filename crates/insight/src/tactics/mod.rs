@@ -1,11 +1,11 @@
 //! Hints: passages that may point to a tactic, by rules in `rules/tactics`, each with its reason.
 //!
-//! Rules are lines for ways of saying something (`expression.rs`), one file a language; what a tactic is, how
-//! else such a passage can be meant and what evidence goes with it stands in `taxonomy.toml`. A text is taken
-//! apart once; only lines that a word of it sets off are looked at. Which language a text is in is not
+//! Rules are lines for ways of saying something (`expression.rs`), one file a language; what a tactic is,
+//! how else such a passage can be meant and what evidence goes with it stands in `taxonomy.toml`. A text is
+//! taken apart once; only lines that a word of it sets off are looked at. Which language a text is in is not
 //! guessed as a whole, because people mix them: a language takes part if its small words are among those of
-//! the text, or if what fits is longer than two words. Deliberately nothing learned and no figure: a line fits
-//! or it does not, and the line is named.
+//! the text, or if what fits is longer than two words. Deliberately nothing learned and no figure: a line
+//! fits or it does not, and the line is named.
 
 mod compile;
 mod expression;

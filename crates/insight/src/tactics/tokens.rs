@@ -97,7 +97,8 @@ fn sort_of(c: char) -> Option<Sort> {
 /// Vowels and tone marks that stand beside their letter and are no letters of themselves.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{0e31}' | '\u{0e34}'..='\u{0e3a}' | '\u{0e47}'..='\u{0e4e}' | '\u{0eb1}'
-        | '\u{0eb4}'..='\u{0ebc}' | '\u{0ec8}'..='\u{0ecd}' | '\u{102b}'..='\u{103e}' | '\u{17b4}'..='\u{17d3}')
+        | '\u{0eb4}'..='\u{0ebc}' | '\u{0ec8}'..='\u{0ecd}'
+        | '\u{102b}'..='\u{103e}' | '\u{17b4}'..='\u{17d3}')
 }
 
 #[cfg(test)]

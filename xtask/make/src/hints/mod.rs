@@ -1,9 +1,9 @@
 //! Measures the hints on labelled sets: how many of the marked messages are found, how many marks fit.
 //!
-//! A set is a file of lines `label<TAB>text`; the label is a tactic, two joined by `+`, or `-` for an ordinary
-//! message. A message counts as found if a mark of one of its tactics stands in it; a message is wrongly
-//! marked if marks stand in it and none of its tactics is among them. Recall is found of labelled, precision
-//! is found of marked, counted by message.
+//! A set is a file of lines `label<TAB>text`; the label is a tactic, two joined by `+`, or `-` for an
+//! ordinary message. A message counts as found if a mark of one of its tactics stands in it; a message is
+//! wrongly marked if marks stand in it and none of its tactics is among them. Recall is found of labelled,
+//! precision is found of marked, counted by message.
 
 mod quality;
 mod set;
@@ -79,7 +79,7 @@ pub fn measure(engine: &Engine, set: &[Labelled]) -> (Measured, BTreeMap<String,
         for tactic in &message.tactics {
             by_tactic.entry(tactic.clone()).or_insert_with(Measured::default).add(one);
         }
-        if labelled && !fits || !marks.is_empty() && !fits {
+        if !fits && (labelled || !marks.is_empty()) {
             let marks = marks.iter().map(|mark| {
                 let passage = message.text.get(mark.place.clone()).unwrap_or_default();
                 format!("{} [{}] {} => {passage}", mark.code, mark.language, mark.line)
@@ -95,8 +95,8 @@ pub fn tactic_of(code: &str) -> &str {
     code.split('.').next().unwrap_or(code)
 }
 
-/// `make hints RULES SETS [LANGUAGE …]`: every `RULES/<language>.toml` on `SETS/<language>.tsv`, all languages
-/// switched on at once. With languages named, also what went wrong in theirs.
+/// `make hints RULES SETS [LANGUAGE …]`: every `RULES/<language>.toml` on `SETS/<language>.tsv`, all
+/// languages switched on at once. With languages named, also what went wrong in theirs.
 pub fn command(arguments: &[String]) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let [rules, sets, wanted @ ..] = arguments else {
         return Err("make hints RULES SETS [LANGUAGE …]".into());
@@ -114,9 +114,9 @@ pub fn command(arguments: &[String]) -> Result<(), Box<dyn std::error::Error + S
         all.add(measured);
         line(&mut told, &language.language, measured);
         if wanted.contains(&language.language) {
-            by_tactic
-                .iter()
-                .for_each(|(tactic, measured)| line(&mut told, &format!("  {tactic}"), *measured));
+            for (tactic, measured) in by_tactic {
+                line(&mut told, &format!("  {tactic}"), measured);
+            }
             for miss in misses {
                 let _ = writeln!(
                     told,

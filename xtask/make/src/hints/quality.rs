@@ -15,9 +15,9 @@ const PRECISION: f64 = 0.75;
 /// The text of `quality.toml`: each language alone, on what lies in `SETS/written` and `SETS/unseen`.
 pub fn measured(rules: &[LanguageRules], sets: &Path) -> Result<String, String> {
     let mut told = String::from(
-        "# Written by a test (UPDATE_EXPECTED=1 cargo nextest run -p make quality); change rules or sets instead.\n\
-         # written: sets known to whoever wrote the rules. unseen: sets by somebody else who did not know them, measured\n\
-         # before they were looked at. No native speaker has reviewed any language.\n",
+        "# Written by a test (UPDATE_EXPECTED=1 cargo nextest run -p make quality): change rules or sets.\n\
+         # written: sets known to whoever wrote the rules. unseen: sets by somebody else who did not know\n\
+         # them, measured before they were looked at. No native speaker has reviewed any language.\n",
     );
     for language in rules {
         let engine = Engine::new([language]).map_err(|error| error.to_string())?;
