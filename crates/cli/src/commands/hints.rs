@@ -8,7 +8,7 @@
 //! asservat hints --explain docs.kept
 //! ```
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use desk::{Dismissed, EntryWords, FoundHints, HintDecision, HintsForm, ShownHint, TAXONOMY, hint_languages};
 use serde_json::json;
@@ -28,6 +28,7 @@ const MOST: u64 = 50;
 
 /// Shows passages that may point to a tactic.
 #[derive(clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct Hints {
     /// The case folder.
     #[arg(value_name = "CASE", required_unless_present_any = ["explain", "languages"])]
@@ -100,7 +101,7 @@ impl Hints {
         Ok(Answer::new(&found, lines))
     }
 
-    fn decide(&self, work: &Work<'_>, case: &PathBuf, about: (&str, &str)) -> Result<Answer, Failure> {
+    fn decide(&self, work: &Work<'_>, case: &Path, about: (&str, &str)) -> Result<Answer, Failure> {
         let why = self.why.clone().unwrap_or_default();
         let decision = match (&self.relabel, self.dismiss, self.add, self.undo) {
             (Some(to), ..) => Some(HintDecision::Relabelled { to: to.clone(), why }),

@@ -85,8 +85,8 @@ impl People {
         if let Some(kind) = &self.links {
             let kind = Some(kind.as_str()).filter(|kind| *kind != "all");
             let links = desk.links(&mut case, &form, kind)?;
-            let lines = if self.csv { table(work, &links) } else { link_lines(work, &links) };
-            return Ok(Answer::new(&json!({ "links": links }), lines));
+            let told = if self.csv { table(work, &links) } else { link_lines(work, &links) };
+            return Ok(Answer::new(&json!({ "links": links }), told));
         }
         let found = desk.people(&mut case, &form)?;
         let lines = lines(work, &found);
@@ -160,11 +160,11 @@ fn party_text(party: &PersonParty) -> String {
     let key: String = party.key.chars().take(KEY_DIGITS).collect();
     let name = party.name.as_deref().map(shown).unwrap_or_default();
     let id = party.id.as_deref().map(shown).unwrap_or_default();
-    let parts: Vec<&str> = [name.as_str(), id.as_str(), party.app.as_str()]
+    let said: Vec<&str> = [name.as_str(), id.as_str(), party.app.as_str()]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect();
-    format!("{key}  {}", parts.join(" · "))
+    format!("{key}  {}", said.join(" · "))
 }
 
 fn proposal_line(work: &Work<'_>, found: &FoundPeople, proposal: &Proposal) -> String {

@@ -23,8 +23,8 @@ pub(crate) struct Picture {
     #[arg(value_name = "CASE")]
     case: PathBuf,
     /// Which picture.
-    #[arg(value_name = "PICTURE", value_parser = ["activity", "hours", "places"])]
-    picture: String,
+    #[arg(id = "picture", value_name = "PICTURE", value_parser = ["activity", "hours", "places"])]
+    which: String,
     #[command(flatten)]
     wanted: Wanted,
     /// The table instead of the picture.
@@ -40,12 +40,12 @@ impl Picture {
     /// Draws it.
     pub(crate) fn run(self, work: &Work<'_>) -> Result<Answer, Failure> {
         let (mut desk, mut case) = work.open(&self.case, Want::Look, &self.signing, Some(&self.key))?;
-        let kind = match self.picture.as_str() {
+        let kind = match self.which.as_str() {
             "activity" => PictureKind::Activity,
             "hours" => PictureKind::Hours,
             _ => PictureKind::Places,
         };
-        let words = words(work, &self.picture);
+        let words = words(work, &self.which);
         let drawn = desk.picture(&mut case, kind, &self.wanted.records(), &words)?;
         let lines = if self.table { table(&drawn) } else { vec![drawn.svg.trim_end().to_owned()] };
         Ok(Answer::new(&drawn, lines))

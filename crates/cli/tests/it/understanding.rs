@@ -1,6 +1,7 @@
 //! Hints, people and pictures from the command line on a small invented case: every line leads back to a
 //! record, what a person decides is an entry and can be undone, and nothing is a verdict.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use serde_json::Value;
@@ -13,8 +14,8 @@ const KEYS: &str = "--signing-key-file me.key --key-file case.key";
 fn chat() -> String {
     let mut chat = String::from("18.03.22, 08:00 - Falke: Guten Morgen, wie geht es dir\n");
     for hour in 9..19 {
-        chat.push_str(&format!("18.03.22, {hour:02}:05 - Falke: wo bist du?\n"));
-        chat.push_str(&format!("18.03.22, {hour:02}:06 - Amsel: zuhause\n"));
+        writeln!(chat, "18.03.22, {hour:02}:05 - Falke: wo bist du?").unwrap();
+        writeln!(chat, "18.03.22, {hour:02}:06 - Amsel: zuhause").unwrap();
     }
     chat.push_str("19.03.22, 10:00 - Falke: dein pass bleibt bei mir bis du alles abgearbeitet hast\n");
     chat.push_str("19.03.22, 10:01 - Amsel: ruf an unter +49 171 3920011 oder mia@example.org\n");
@@ -39,7 +40,7 @@ fn case() -> DeskOfOne {
 }
 
 fn list<'v>(value: &'v Value, name: &str) -> &'v Vec<Value> {
-    value[name].as_array().unwrap_or_else(|| panic!("{name} in {value}"))
+    value[name].as_array().expect(name)
 }
 
 #[test]
