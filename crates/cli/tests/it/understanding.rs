@@ -40,7 +40,7 @@ fn case() -> DeskOfOne {
 }
 
 fn list<'v>(value: &'v Value, name: &str) -> &'v Vec<Value> {
-    value[name].as_array().expect(name)
+    value[name].as_array().unwrap()
 }
 
 #[test]
