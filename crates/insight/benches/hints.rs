@@ -1,4 +1,5 @@
-//! What hints cost: invented messages of the labelled sets over and over, all languages switched on.
+//! What hints cost: invented messages of the labelled sets over and over, one in ten with a tactic and nine
+//! ordinary ones (most of them hard look-alikes), all languages switched on.
 //!
 //!     cargo bench -p insight --bench hints [-- MESSAGES]
 //!
@@ -55,18 +56,25 @@ fn measured<'m>(name: &str, engine: &Engine, messages: impl Iterator<Item = &'m 
     println!("{name}: {seconds:.2} s, {} MB, {count} marks", bytes / 1_000_000);
 }
 
-/// The messages of all sets, in an order that mixes languages.
+/// The messages of all sets, in an order that mixes languages; one in ten has a tactic.
 fn messages() -> Vec<String> {
     let sets = concat!(env!("CARGO_MANIFEST_DIR"), "/../../xtask/make/fixtures/hints/written");
-    let mut messages: Vec<(u64, String)> = Vec::new();
+    let (mut ordinary, mut others) = (Vec::new(), Vec::new());
     for file in fs::read_dir(sets).unwrap() {
         let text = fs::read_to_string(file.unwrap().path()).unwrap();
-        messages.extend(text.lines().filter_map(|line| {
-            let (_, text) = line.split_once('\t')?;
+        for (label, text) in text.lines().filter_map(|line| line.split_once('\t')) {
             let order = text.bytes().fold(7_u64, |order, byte| order.wrapping_mul(31) ^ u64::from(byte));
-            Some((order, text.to_owned()))
-        }));
+            let list = if label == "-" { &mut ordinary } else { &mut others };
+            list.push((order, text.to_owned()));
+        }
     }
-    messages.sort();
-    messages.into_iter().map(|(_, text)| text).collect()
+    ordinary.sort();
+    others.sort();
+    let mut ordinary = ordinary.iter().cycle();
+    let mut mixed = Vec::new();
+    for (_, other) in others {
+        mixed.push(other);
+        mixed.extend(ordinary.by_ref().take(9).map(|(_, text)| text.clone()));
+    }
+    mixed
 }

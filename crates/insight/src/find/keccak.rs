@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn of_nothing() {
-        let hex: String = keccak256(b"").iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = model::encode_hex(&keccak256(b""));
         assert_eq!(hex, "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
     }
 }

@@ -125,7 +125,7 @@ mod tests {
     fn one_point_many_points_and_none() {
         assert!(svg(&[], &WORDS).contains("No places"));
         let berlin = (Point { latitude: 52.52, longitude: 13.405 }, "Berlin".to_owned());
-        let one = svg(&[berlin.clone()], &WORDS);
+        let one = svg(std::slice::from_ref(&berlin), &WORDS);
         assert!(one.contains("100 m") && one.matches("<circle").count() == 1);
         let far = (Point { latitude: -33.9, longitude: 151.2 }, "Sydney".to_owned());
         let two = svg(&[berlin, far], &WORDS);

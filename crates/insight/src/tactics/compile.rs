@@ -1,8 +1,4 @@
-//! Lines become nodes that share what is the same, and every line is put under the words that set it off.
-//!
-//! A line is looked at only if a text holds a word without which it cannot fit: of the parts that must be
-//! there, the one that is set off by the rarest words. Which words are rare is guessed: common words of the
-//! language and very short ones are not.
+//! Lines become nodes that share what is the same.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -103,8 +99,6 @@ pub(super) struct Compiled {
     pub(super) nodes: Vec<Node>,
     /// The languages.
     pub(super) languages: Vec<Language>,
-    /// Which lines a word sets off: language and line.
-    pub(super) set_off: Vec<Vec<(u16, u32)>>,
     numbers: HashMap<Node, NodeNumber>,
 }
 
@@ -138,19 +132,9 @@ impl Compiled {
             let unless = self.lines_of(&hint.unless, &mut making)?;
             hints.push(Hint { code: hint.code.clone(), unless });
         }
-        let language = u16::try_from(self.languages.len()).unwrap_or(u16::MAX);
-        self.set_off.resize(self.vocabulary.len(), Vec::new());
-        for (number, line) in lines.iter().enumerate() {
-            let Some((words, _)) = self.rarest(line.node, &common) else {
-                let what = "nothing in it sets it off: it needs a word";
-                return Err(ExpressionError { line: line.text.clone(), what });
-            };
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
-            for atom in words {
-                if let Some(lines) = self.set_off.get_mut(atom as usize) {
-                    lines.push((language, number));
-                }
-            }
+        if let Some(line) = lines.iter().find(|line| !self.needs_a_word(line.node)) {
+            let what = "nothing in it must be a word";
+            return Err(ExpressionError { line: line.text.clone(), what });
         }
         let negation_reach = (
             rules.negation_before.saturating_mul(rules.characters_per_word),
@@ -280,32 +264,16 @@ impl Compiled {
         }
     }
 
-    /// The words without one of which a node cannot fit, with how common they are together.
-    fn rarest(&self, node: NodeNumber, common: &BTreeSet<Atom>) -> Option<(Vec<Atom>, usize)> {
-        match self.nodes.get(node as usize)? {
-            Node::Word(atom) => {
-                let how_common = if common.contains(atom) { 50 } else { 1 };
-                Some((vec![*atom], how_common))
+    /// Whether a node cannot fit a text without a word of the rules in it.
+    fn needs_a_word(&self, node: NodeNumber) -> bool {
+        match self.nodes.get(node as usize) {
+            Some(Node::Word(_)) => true,
+            Some(Node::Either(nodes)) => nodes.iter().all(|node| self.needs_a_word(*node)),
+            Some(Node::All(nodes, _)) => nodes.iter().any(|node| self.needs_a_word(*node)),
+            Some(Node::Row(steps)) => {
+                steps.iter().any(|(node, _, optional)| !optional && self.needs_a_word(*node))
             }
-            Node::Number | Node::Any => None,
-            Node::Either(nodes) => {
-                let mut words = Vec::new();
-                let mut how_common: usize = 0;
-                for node in nodes {
-                    let (more, weight) = self.rarest(*node, common)?;
-                    words.extend(more);
-                    how_common = how_common.saturating_add(weight);
-                }
-                Some((words, how_common))
-            }
-            Node::All(nodes, _) => {
-                nodes.iter().filter_map(|node| self.rarest(*node, common)).min_by_key(|(_, weight)| *weight)
-            }
-            Node::Row(steps) => steps
-                .iter()
-                .filter(|(_, _, optional)| !optional)
-                .filter_map(|(node, _, _)| self.rarest(*node, common))
-                .min_by_key(|(_, weight)| *weight),
+            _ => false,
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::compile::{Node, NodeNumber};
 use super::tokens::{Sort, Token};
 use super::vocabulary::Atom;
+use super::wake::Awake;
 
 /// Places kept of one part; more of them in one text say nothing new.
 const MOST_PLACES: usize = 64;
@@ -25,12 +26,19 @@ pub(super) struct Matcher {
     places: Vec<Span>,
     row: Vec<(Option<usize>, usize)>,
     next_row: Vec<(Option<usize>, usize)>,
+    /// Which parts can fit.
+    pub(super) awake: Awake,
 }
 
 impl Matcher {
     /// A matcher for so many words and nodes.
     pub(super) fn new(atoms: usize, nodes: usize) -> Self {
-        Self { of_atom: vec![(0, 0, 0); atoms], of_node: vec![(0, 0, 0); nodes], ..Self::default() }
+        Self {
+            of_atom: vec![(0, 0, 0); atoms],
+            of_node: vec![(0, 0, 0); nodes],
+            awake: Awake::new(nodes),
+            ..Self::default()
+        }
     }
 
     /// Another text begins.
@@ -89,11 +97,17 @@ impl Matcher {
 
     /// Where a node fits.
     pub(super) fn places(&mut self, nodes: &[Node], number: NodeNumber) -> &[Span] {
+        if !self.awake.is_awake(number) {
+            return &[];
+        }
         let (from, until) = self.find(nodes, number);
         self.places.get(from..until).unwrap_or_default()
     }
 
     fn find(&mut self, nodes: &[Node], number: NodeNumber) -> (usize, usize) {
+        if !self.awake.is_awake(number) {
+            return (0, 0);
+        }
         if let Some((text, from, until)) = self.of_node.get(number as usize)
             && *text == self.text
         {

@@ -15,6 +15,7 @@ mod rules;
 mod taxonomy;
 mod tokens;
 mod vocabulary;
+mod wake;
 
 use std::ops::Range;
 
@@ -25,6 +26,7 @@ use matcher::{Matcher, Span};
 use rules::Negation;
 use tokens::{Sort, tokens};
 use vocabulary::{Atom, LONGEST_RUN};
+use wake::Wakes;
 
 pub use compile::RulesError;
 pub use expression::ExpressionError;
@@ -35,7 +37,7 @@ pub use rules::{HintRule, LanguageRules};
 pub use taxonomy::{Entry, EntryWords, TAXONOMY, Tactic, TacticWords, Taxonomy};
 
 /// Words of a text that are looked at together.
-const TOGETHER: usize = 400;
+const TOGETHER: usize = 160;
 /// Words that are looked at twice where a long text is cut.
 const OVERLAP: usize = 24;
 /// How much of one text is looked at, in bytes.
@@ -61,6 +63,7 @@ pub struct Engine {
     compiled: Compiled,
     /// For which languages a word is one of the small ones: a bit each.
     common: Vec<u32>,
+    wakes: Wakes,
 }
 
 impl Engine {
@@ -71,7 +74,6 @@ impl Engine {
             compiled.add(rules)?;
         }
         let atoms = compiled.vocabulary.len();
-        compiled.set_off.resize(atoms, Vec::new());
         let mut common = vec![0; atoms];
         for (number, language) in compiled.languages.iter().enumerate() {
             for atom in &language.common {
@@ -80,32 +82,21 @@ impl Engine {
                 }
             }
         }
-        Ok(Self { compiled, common })
+        let lines = (0..).zip(&compiled.languages).flat_map(|(language, rules)| {
+            (0..).zip(&rules.lines).map(move |(number, line)| (line.node, (language, number)))
+        });
+        let wakes = Wakes::new(atoms, &compiled.nodes, lines);
+        Ok(Self { compiled, common, wakes })
     }
 
     /// Something that finds marks; keeps its memory from text to text.
     pub fn finder(&self) -> Finder<'_> {
         let matcher = Matcher::new(self.compiled.vocabulary.len(), self.compiled.nodes.len());
-        let stamps = self.compiled.languages.iter().map(|language| vec![0; language.lines.len()]).collect();
         let (present, atoms, runs) = (Vec::new(), Vec::new(), Vec::new());
         let (shadow, scratch, lines) = (String::new(), String::new(), Vec::new());
         let home = vec![0; self.compiled.languages.len()];
         let tokens = Vec::new();
-        let round = 0;
-        Finder {
-            engine: self,
-            matcher,
-            stamps,
-            present,
-            atoms,
-            runs,
-            shadow,
-            scratch,
-            lines,
-            home,
-            tokens,
-            round,
-        }
+        Finder { engine: self, matcher, present, atoms, runs, shadow, scratch, lines, home, tokens }
     }
 }
 
@@ -113,8 +104,6 @@ impl Engine {
 pub struct Finder<'e> {
     engine: &'e Engine,
     matcher: Matcher,
-    stamps: Vec<Vec<u32>>,
-    round: u32,
     present: Vec<Atom>,
     atoms: Vec<Atom>,
     runs: Vec<(Atom, usize)>,
@@ -183,7 +172,9 @@ impl<'e> Finder<'e> {
         self.look_up(tokens);
         let mut present = std::mem::take(&mut self.present);
         self.matcher.sort(&mut present);
-        for passage in self.passages(&present) {
+        let has_numbers = tokens.iter().any(|token| token.sort == Sort::Digits);
+        self.matcher.awake.wake(&self.engine.wakes, &present, has_numbers);
+        for passage in self.passages() {
             let Some(language) = self.engine.compiled.languages.get(passage.language) else { continue };
             let Some(line) = language.lines.get(passage.line) else { continue };
             let Some(hint) = language.hints.get(line.hint) else { continue };
@@ -226,32 +217,22 @@ impl<'e> Finder<'e> {
     }
 
     /// The longest passage for each tactic and language.
-    fn passages(&mut self, present: &[Atom]) -> Vec<Passage> {
-        self.round = self.round.wrapping_add(1);
+    fn passages(&mut self) -> Vec<Passage> {
         let compiled = &self.engine.compiled;
         let most = self.home.iter().copied().max().unwrap_or(0);
         let mut passages: Vec<Passage> = Vec::new();
-        for atom in present {
-            for (language_number, number) in compiled.set_off.get(*atom as usize).into_iter().flatten() {
-                let (language_number, line_number) = (usize::from(*language_number), *number as usize);
-                let stamps = self.stamps.get_mut(language_number);
-                let Some(stamp) = stamps.and_then(|stamps| stamps.get_mut(line_number)) else { continue };
-                if *stamp == self.round {
-                    continue;
-                }
-                *stamp = self.round;
-                let Some(language) = compiled.languages.get(language_number) else { continue };
-                let Some(line) = language.lines.get(line_number) else { continue };
-                let count = self.home.get(language_number).copied().unwrap_or(0);
-                let at_home = language.common.is_empty() || count.saturating_mul(3) >= most;
-                let Some(span) = self.passage(language, line, at_home) else { continue };
-                keep_longest(
-                    language,
-                    &mut passages,
-                    Passage { language: language_number, line: line_number, span },
-                );
-            }
+        let lines = std::mem::take(&mut self.matcher.awake.lines);
+        for (language_number, line_number) in &lines {
+            let (language_number, line_number) = (usize::from(*language_number), *line_number as usize);
+            let Some(language) = compiled.languages.get(language_number) else { continue };
+            let Some(line) = language.lines.get(line_number) else { continue };
+            let count = self.home.get(language_number).copied().unwrap_or(0);
+            let at_home = language.common.is_empty() || count.saturating_mul(3) >= most;
+            let Some(span) = self.passage(language, line, at_home) else { continue };
+            let passage = Passage { language: language_number, line: line_number, span };
+            keep_longest(language, &mut passages, passage);
         }
+        self.matcher.awake.lines = lines;
         passages
     }
 
