@@ -61,7 +61,7 @@ fn a_hint_is_a_mark_with_its_reason_and_a_person_decides() {
     assert!(!hints.iter().any(|hint| hint["record"].to_string().contains("Mama")), "{hints:?}");
 
     let text = desk.run(&format!("hints case --language de --lang en {KEYS}")).done().out;
-    for said in ["not a verdict", "[pass bleibt", "May also be", "is a draft"] {
+    for said in ["not a verdict", "[pass bleibt", "May also be", "languages: de"] {
         assert!(text.contains(said), "{said}: {text}");
     }
     let id = kept["record"]["id"].as_str().unwrap().to_owned();

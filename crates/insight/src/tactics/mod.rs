@@ -96,7 +96,8 @@ impl Engine {
         let (shadow, scratch, lines) = (String::new(), String::new(), Vec::new());
         let home = vec![0; self.compiled.languages.len()];
         let tokens = Vec::new();
-        Finder { engine: self, matcher, present, atoms, runs, shadow, scratch, lines, home, tokens }
+        let mapped = None;
+        Finder { engine: self, matcher, present, atoms, runs, shadow, scratch, lines, home, tokens, mapped }
     }
 }
 
@@ -113,6 +114,8 @@ pub struct Finder<'e> {
     lines: Vec<(usize, usize)>,
     home: Vec<u32>,
     tokens: Vec<tokens::Token>,
+    /// A line of the text with the places of its shadow form.
+    mapped: Option<(usize, Normalised)>,
 }
 
 /// A passage in words of the text.
@@ -149,6 +152,7 @@ impl<'e> Finder<'e> {
         self.shadow.clear();
         self.lines.clear();
         self.tokens.clear();
+        self.mapped = None;
         let (mut at, mut sentence) = (0_usize, 0);
         for line in text.split('\n') {
             let before = self.shadow.len();
@@ -263,19 +267,23 @@ impl<'e> Finder<'e> {
     }
 
     /// The bytes of the text behind words.
-    fn source_place(&self, text: &str, tokens: &[tokens::Token], span: Span) -> Option<Range<usize>> {
+    fn source_place(&mut self, text: &str, tokens: &[tokens::Token], span: Span) -> Option<Range<usize>> {
         let from = self.source_of(text, tokens.get(span.0)?)?.start;
         let until = self.source_of(text, tokens.get(span.1.checked_sub(1)?)?)?.end;
         Some(from..until)
     }
 
-    fn source_of(&self, text: &str, token: &tokens::Token) -> Option<Range<usize>> {
+    fn source_of(&mut self, text: &str, token: &tokens::Token) -> Option<Range<usize>> {
         // Of lines that begin at the same place all but the last are empty.
         let line = self.lines.partition_point(|(_, shadow)| *shadow <= token.from).checked_sub(1)?;
         let (source, shadow) = self.lines.get(line)?;
         let written = text.get(*source..)?.split('\n').next()?;
         let within = token.from.checked_sub(*shadow)?..token.until.checked_sub(*shadow)?;
-        let place = Normalised::of(written).to_source(&within);
+        // Worked out once for a line, however many marks stand in it.
+        if self.mapped.as_ref().is_none_or(|(mapped, _)| *mapped != line) {
+            self.mapped = Some((line, Normalised::of(written)));
+        }
+        let place = self.mapped.as_ref()?.1.to_source(&within);
         Some(place.start.saturating_add(*source)..place.end.saturating_add(*source))
     }
 }
