@@ -1,8 +1,8 @@
 //! Which parts of which lines can fit a text at all, told from its words before anything is joined.
 //!
 //! Every word of the text wakes the parts that are this word; a choice wakes with one of its parts, a row
-//! with all that must be there. What wakes tells the parts it belongs to, so the cost follows what stands in the
-//! text and not how many lines there are. Only what is awake is looked up.
+//! with all that must be there. What wakes tells the parts it belongs to, so the cost follows what stands in
+//! the text and not how many lines there are. Only what is awake is looked up.
 
 use super::compile::{Node, NodeNumber};
 use super::vocabulary::Atom;
