@@ -6,6 +6,7 @@
 //! asservat people amsel --links phone --csv
 //! ```
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use desk::{FoundPeople, GraphWords, Link, PeopleForm, Person, PersonParty, Proposal, Same};
@@ -122,7 +123,9 @@ fn lines(work: &Work<'_>, found: &FoundPeople) -> Vec<String> {
     if !found.proposals.is_empty() {
         lines.push(String::new());
         lines.push(words.say("people-proposals"));
-        lines.extend(found.proposals.iter().map(|proposal| proposal_line(work, found, proposal)));
+        let parties = found.persons.iter().flat_map(|person| &person.parties);
+        let by_key: HashMap<&str, &PersonParty> = parties.map(|party| (party.key.as_str(), party)).collect();
+        lines.extend(found.proposals.iter().map(|proposal| proposal_line(work, &by_key, proposal)));
         lines.push(words.say("people-how-to-decide"));
     }
     if found.left_out > 0 {
@@ -167,13 +170,9 @@ fn party_text(party: &PersonParty) -> String {
     format!("{key}  {}", said.join(" · "))
 }
 
-fn proposal_line(work: &Work<'_>, found: &FoundPeople, proposal: &Proposal) -> String {
+fn proposal_line(work: &Work<'_>, by_key: &HashMap<&str, &PersonParty>, proposal: &Proposal) -> String {
     let words = work.words;
-    let text = |key: &str| {
-        let parties = found.persons.iter().flat_map(|person| &person.parties);
-        let party = parties.into_iter().find(|party| party.key == key);
-        party.map(party_text).unwrap_or_default()
-    };
+    let text = |key: &str| by_key.get(key).map(|party| party_text(party)).unwrap_or_default();
     let reason = serde_json::to_value(&proposal.reason).unwrap_or_default();
     let why = reason.get("why").and_then(Value::as_str).unwrap_or_default().to_owned();
     let what = ["account", "number", "mail", "name"]

@@ -206,8 +206,8 @@ impl Pass<'_> {
                 asks = Asks::Yes;
             }
         }
+        let text = searched(&line.record, steps);
         for (part, found) in find::in_record(&line.record, steps, &self.context) {
-            let text = searched(&line.record, steps);
             let shown = text.get(part).map(|part| found.shown(part.text)).unwrap_or_default();
             let identifier = self.builder.identifier(found.kind.word(), &found.key, &shown)?;
             self.builder.occurrence(identifier, spot(cursor, part, &found.place))?;

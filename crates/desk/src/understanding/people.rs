@@ -20,6 +20,8 @@ use crate::{Desk, DeskError, OpenCase};
 const PAGE: usize = 10_000;
 /// Parties that are looked at; a case with more says so.
 const MOST_PARTIES: usize = 100_000;
+/// Persons, those with the most records, whose first and last time are looked up.
+const MOST_TIMED: usize = 1_000;
 /// Records that are gone through for the links of one identifier.
 const MOST_LINKED: usize = 2_000;
 
@@ -48,9 +50,9 @@ pub struct FoundPeople {
 pub struct Person {
     /// As the sources name them. May hold any character: show them escaped.
     pub parties: Vec<PersonParty>,
-    /// When they occur first, in milliseconds since 1970.
+    /// When they occur first, in milliseconds since 1970; looked up for those with the most records.
     pub first_ms: Option<i64>,
-    /// When they occur last.
+    /// When they occur last; the same.
     pub last_ms: Option<i64>,
     /// Why they are one, as it was decided.
     pub why: Vec<String>,
@@ -230,9 +232,8 @@ fn persons(index: &Index, parties: &[SeenParty], decisions: &Decisions) -> Resul
         let pairs = decisions.people.iter();
         let same = pairs.filter(|((one, _), (same, _))| *same == Same::Same && keys.contains(one));
         let why = same.map(|(_, (_, why))| why.clone()).filter(|why| !why.is_empty()).collect();
-        let (first_ms, last_ms) = times(index, &members)?;
-        let parties = members.into_iter().map(person_party).collect();
-        persons.push(Person { parties, first_ms, last_ms, why });
+        let parties = members.iter().map(|party| person_party(party)).collect();
+        persons.push((Person { parties, first_ms: None, last_ms: None, why }, members));
         done.extend(keys);
     }
     let records = |person: &Person| {
@@ -241,8 +242,11 @@ fn persons(index: &Index, parties: &[SeenParty], decisions: &Decisions) -> Resul
             .iter()
             .fold(0_u64, |sum, party| sum.saturating_add(party.sent).saturating_add(party.named))
     };
-    persons.sort_by_key(|person| std::cmp::Reverse(records(person)));
-    Ok(persons)
+    persons.sort_by_key(|(person, _)| std::cmp::Reverse(records(person)));
+    for (person, members) in persons.iter_mut().take(MOST_TIMED) {
+        (person.first_ms, person.last_ms) = times(index, members)?;
+    }
+    Ok(persons.into_iter().map(|(person, _)| person).collect())
 }
 
 fn person_party(party: &SeenParty) -> PersonParty {

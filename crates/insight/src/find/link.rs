@@ -15,45 +15,58 @@ const LONGEST: usize = 2_048;
 const BEHIND: &[char] = &['.', ',', ';', ':', '!', '?', ')', ']', '}', '\'', '"', '»', '”', '*', '>'];
 
 pub(super) fn find(passage: &Passage<'_>, _: &Context, finds: &mut Finds) {
-    let mut from = 0;
-    while let Some((start, end)) = next(passage.text, from) {
-        from = end.max(start.saturating_add(1));
-        let Some(written) = passage.text.get(start..end) else { continue };
-        let place = start..end;
-        if let Some(point) = place_link::point(written) {
-            finds.add(Kind::Place, place, point, "map-link");
-            continue;
+    let mut at = 0_usize;
+    for word in passage.text.split_inclusive(char::is_whitespace) {
+        // Links hold a full stop, a colon or both; a longer word is looked at in pieces.
+        if word.contains(['.', ':']) {
+            let mut from = 0_usize;
+            while from < word.len() {
+                let until = word.floor_char_boundary(from.saturating_add(LONGEST));
+                let Some(piece) = word.get(from..until).filter(|piece| !piece.is_empty()) else { break };
+                in_word(piece, at.saturating_add(from), finds);
+                from = until;
+            }
         }
-        let Some((host, path)) = parts(written) else { continue };
-        match SITES.sort_of(&host) {
-            Some(Sort::Profile { service }) => match account(&service, &path, written) {
-                Some((kind, key)) => finds.add(kind, place, key, "profile-link"),
-                None => finds.add(Kind::Link, place, plain(&host, &path), "link"),
-            },
-            Some(Sort::Advert) => finds.add(Kind::Advert, place, plain(&host, &path), "advert-site"),
-            None => finds.add(Kind::Link, place, plain(&host, &path), "link"),
-        }
+        at = at.saturating_add(word.len());
     }
 }
 
-/// The next link: with its scheme, with `www.`, or a known host without either.
-fn next(text: &str, from: usize) -> Option<(usize, usize)> {
-    let rest = text.get(from..)?;
+/// The link in a word that begins at a place of the text.
+fn in_word(word: &str, offset: usize, finds: &mut Finds) {
+    let Some((start, end)) = bounds(word) else { return };
+    let Some(written) = word.get(start..end) else { return };
+    let place = offset.saturating_add(start)..offset.saturating_add(end);
+    if let Some(point) = place_link::point(written) {
+        return finds.add(Kind::Place, place, point, "map-link");
+    }
+    let Some((host, path)) = parts(written) else { return };
+    match SITES.sort_of(&host) {
+        Some(Sort::Profile { service }) => match account(&service, &path, written) {
+            Some((kind, key)) => finds.add(kind, place, key, "profile-link"),
+            None => finds.add(Kind::Link, place, plain(&host, &path), "link"),
+        },
+        Some(Sort::Advert) => finds.add(Kind::Advert, place, plain(&host, &path), "advert-site"),
+        None => finds.add(Kind::Link, place, plain(&host, &path), "link"),
+    }
+}
+
+/// Where a link begins and ends in a word: with its scheme, with `www.`, or a known host without either.
+fn bounds(word: &str) -> Option<(usize, usize)> {
     let schemes = ["http://", "https://", "www.", "geo:"].into_iter();
-    let mut first = schemes.filter_map(|scheme| find_ignoring_case(rest, scheme)).min();
+    let mut first = schemes.filter_map(|scheme| find_ignoring_case(word, scheme)).min();
     for host in SITES.hosts() {
-        let found = find_ignoring_case(rest, host).filter(|at| {
-            !is_word(byte_before(rest.as_bytes(), *at)) && byte_before(rest.as_bytes(), *at) != b'@'
+        let found = find_ignoring_case(word, host).filter(|at| {
+            !is_word(byte_before(word.as_bytes(), *at)) && byte_before(word.as_bytes(), *at) != b'@'
         });
         first = match (first, found) {
             (Some(first), Some(found)) => Some(first.min(found)),
             (first, found) => first.or(found),
         };
     }
-    let start = from.saturating_add(first?);
-    let behind = text.get(start..)?;
+    let start = first?;
+    let behind = word.get(start..)?;
     let end = behind.find(|c: char| c.is_whitespace() || c.is_control() || c == '<').unwrap_or(behind.len());
-    let link = behind.get(..behind.floor_char_boundary(end.min(LONGEST)))?.trim_end_matches(BEHIND);
+    let link = behind.get(..end)?.trim_end_matches(BEHIND);
     Some((start, start.saturating_add(link.len())))
 }
 

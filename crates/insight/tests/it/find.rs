@@ -97,7 +97,22 @@ fn papers_and_plates_only_with_a_check_or_a_word() {
 
 #[test]
 fn a_megabyte_of_signs_costs_little() {
-    for sign in ["1", "1 ", "@a.", "https://", "°", "+", "a@a ", "insta: ", "0x"] {
+    for sign in [
+        "1",
+        "1 ",
+        "@a.",
+        "https://",
+        "https://a ",
+        "t.me/a ",
+        "plate ",
+        " at a",
+        "a (at) b (dot) ",
+        "°",
+        "+",
+        "a@a ",
+        "insta: ",
+        "0x",
+    ] {
         let text = sign.repeat((1 << 20) / sign.len());
         let began = std::time::Instant::now();
         let _ = found(&text);
