@@ -1,6 +1,6 @@
 //! Finds identifiers in texts: numbers, addresses, accounts, places, each by a described rule.
 //!
-//! One file is one finder, [`FINDERS`] the list of them in the order in which they claim a passage: what an
+//! One file is one finder, `FINDERS` the list of them in the order in which they claim a passage: what an
 //! earlier one took is nothing for a later one, so the digits of an account number are no telephone number.
 //! Checksums and lengths follow the sources that each file names. Deliberately rather too few than too many:
 //! a bare row of digits is nothing without a checksum or a word beside it, and a find says only that this
