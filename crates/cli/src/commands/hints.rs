@@ -26,6 +26,9 @@ use crate::work::{Want, Work};
 /// Hints that are shown if nobody says how many.
 const MOST: u64 = 50;
 
+/// Characters of a rule's line that are shown.
+const RULE_CHARACTERS: usize = 60;
+
 /// Shows passages that may point to a tactic.
 #[derive(clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
@@ -189,8 +192,16 @@ fn reason(work: &Work<'_>, hint: &ShownHint) -> String {
         Some(HintDecision::Dismissed { why }) => say!(words, "hints-dismissed", why = shown(why)),
         None if hint.language.is_empty() => by_structure(work, hint),
         None => {
-            say!(words, "hints-rule", language = hint.language.as_str(), rule = hint.rule.as_str())
+            say!(words, "hints-rule", language = hint.language.as_str(), rule = short(&hint.rule))
         }
+    }
+}
+
+/// The beginning of a line; the whole of it is in the JSON.
+fn short(rule: &str) -> String {
+    match rule.char_indices().nth(RULE_CHARACTERS) {
+        Some((end, _)) => format!("{} …", rule.get(..end).unwrap_or_default()),
+        None => rule.to_owned(),
     }
 }
 

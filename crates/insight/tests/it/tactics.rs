@@ -84,7 +84,9 @@ fn long_texts_are_cut_and_still_found() {
 
 proptest! {
     #[test]
-    fn nothing_panics_and_places_lie_in_the_text(text in "[a-zA-ZäöüßéА-я0-9 .!?\n😡护照在我位置发\u{301}\u{202e}]{0,120}") {
+    fn nothing_panics_and_places_lie_in_the_text(
+        text in "[a-zA-ZäöüßéА-я0-9 .!?\n😡护照在我位置发\u{301}\u{202e}]{0,120}",
+    ) {
         let engine = engine();
         let mut found = Vec::new();
         engine.finder().find(&text, &mut found);
