@@ -28,8 +28,11 @@ fn written(passage: &Passage<'_>, at: usize, finds: &mut Finds) {
     let domain = domain.strip_suffix(b".").or_else(|| domain.strip_suffix(b"-")).unwrap_or(domain);
     let end = at.saturating_add(1).saturating_add(domain.len());
     let start = if byte_at(bytes, start) == b'.' { start.saturating_add(1) } else { start };
+    // Identifiers of messengers are written like addresses.
+    let of_messenger = [&b"s.whatsapp.net"[..], b"g.us", b"c.us", b"lid"].contains(&domain);
     if start < at
         && is_host(domain)
+        && !of_messenger
         && let Some(address) = passage.text.get(start..end)
     {
         finds.add(Kind::Mail, start..end, address.to_ascii_lowercase(), "written");

@@ -166,8 +166,8 @@ const FINDERS: &[Finder] = &[
 ];
 
 /// The number that an identifier of a source is, or that stands in that of a messenger.
-pub(crate) fn number_of(written: &str, context: &Context) -> Option<String> {
-    phone::of_identifier(written, context)
+pub(crate) fn number_of(service: &str, written: &str, context: &Context) -> Option<String> {
+    phone::of_identifier(service, written, context)
 }
 
 /// The identifiers in a text, in the order of their places.

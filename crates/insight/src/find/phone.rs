@@ -51,6 +51,9 @@ const PHONE_WORDS: &[&str] = &[
     "szam",
     "telefonszam",
 ];
+/// Services whose identifiers are telephone numbers.
+const BY_NUMBER: &[&str] =
+    &["phone", "sms", "mms", "whatsapp", "signal", "viber", "imessage", "facetime", "vcard", "contacts"];
 /// Words beside a number that is another one.
 const OTHER_WORDS: &[&str] = &[
     "iban",
@@ -137,16 +140,17 @@ fn is_amount(written: &str) -> bool {
 }
 
 /// The key of an identifier that a source itself gives: a number, or the number before `@s.whatsapp.net`.
-pub(super) fn of_identifier(written: &str, context: &Context) -> Option<String> {
+/// Of services that name people by numbers of their own, only what is written as a telephone number is one.
+pub(super) fn of_identifier(service_of: &str, written: &str, context: &Context) -> Option<String> {
     let (number, service) = written.split_once('@').unwrap_or((written, ""));
     let bare = number.split([':', '.', '_']).next().unwrap_or_default();
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if matches!(service, "s.whatsapp.net" | "c.us") && digits(bare) {
-        return Some(format!("+{bare}"));
+    if matches!(service, "s.whatsapp.net" | "c.us") {
+        return (digits(bare) && bare.len() >= FEWEST_INTERNATIONAL).then(|| format!("+{bare}"));
     }
     if !service.is_empty() {
         return None;
     }
     let key = text::phone_key(written)?;
-    self::key(&key, "", true, context).map(|(key, _)| key)
+    self::key(&key, "", BY_NUMBER.contains(&service_of), context).map(|(key, _)| key)
 }

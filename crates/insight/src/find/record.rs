@@ -29,7 +29,7 @@ fn given(record: &Record, written: &str, context: &Context) -> Option<Found> {
         What::Account(account) => account.app.as_str(),
         _ => return None,
     };
-    if let Some(key) = phone::of_identifier(written, context) {
+    if let Some(key) = phone::of_identifier(service, written, context) {
         return Some(Found { kind: Kind::Phone, place, key, rule: "given-by-source" });
     }
     if let Some(found) = find(written, context).into_iter().find(|found| found.place == place) {

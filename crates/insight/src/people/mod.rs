@@ -135,7 +135,7 @@ fn reasons(party: &PartySeen, context: &Context) -> BTreeSet<Reason> {
     if let Some(id) = &party.id {
         let account = format!("{}:{}", party.app, id.to_lowercase());
         reasons.insert(Reason::SameAccount { account });
-        if let Some(number) = crate::find::number_of(id, context) {
+        if let Some(number) = crate::find::number_of(&party.app, id, context) {
             reasons.insert(Reason::SameNumber { number });
         }
         for found in find(id, context) {
@@ -146,7 +146,7 @@ fn reasons(party: &PartySeen, context: &Context) -> BTreeSet<Reason> {
     }
     let Some(written) = &party.name else { return reasons };
     // A name that is a number: a chat with somebody who is in no address book.
-    if let Some(number) = crate::find::number_of(written, context) {
+    if let Some(number) = crate::find::number_of(&party.app, written, context) {
         reasons.insert(Reason::SameNumber { number });
         return reasons;
     }

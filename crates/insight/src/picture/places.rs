@@ -35,14 +35,17 @@ pub fn svg(points: &[(Point, String)], words: &Words<'_>) -> String {
         return picture.finish(words.title, words.none);
     };
     for degree in grid(frame.south, frame.span) {
+        if degree.abs() > 90.0 {
+            continue;
+        }
         let y = frame.place(Point { latitude: degree, longitude: frame.west }).1;
         picture.line((MARGIN, y), (MARGIN + SIZE, y), ("#d5dde0", 1.0));
-        picture.text((MARGIN - 6.0, y + 4.0), "end", &format!("{degree:.3}°"));
+        picture.text((MARGIN - 6.0, y + 4.0), "end", &degrees(degree));
     }
     for degree in grid(frame.west, frame.span / frame.shrink) {
         let x = frame.place(Point { latitude: frame.south, longitude: degree }).0;
         picture.line((x, MARGIN), (x, MARGIN + SIZE), ("#d5dde0", 1.0));
-        picture.text((x, MARGIN + SIZE + 18.0), "middle", &format!("{degree:.3}°"));
+        picture.text((x, MARGIN + SIZE + 18.0), "middle", &degrees(degree));
     }
     for (point, name) in points.iter().take(MOST_POINTS) {
         let title = format!("{name} {:.5}, {:.5}", point.latitude, point.longitude);
@@ -100,6 +103,12 @@ impl Frame {
         let metres = round_below(self.span * DEGREE_METRES / 4.0);
         (metres, metres / DEGREE_METRES / self.span * SIZE)
     }
+}
+
+/// Degrees without noughts at the end.
+fn degrees(degree: f64) -> String {
+    let text = format!("{degree:.4}");
+    format!("{}°", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// Round degrees from here over so many.

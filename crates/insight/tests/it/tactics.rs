@@ -26,6 +26,7 @@ code = "monitor.location"
 say = ["位置 .. 发", "standort teilen"]
 "#;
 
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 fn engine() -> Engine {
     Engine::new([&LanguageRules::parse(RULES).unwrap()]).unwrap()
 }
