@@ -85,7 +85,8 @@ impl Engine {
         let lines = (0..).zip(&compiled.languages).flat_map(|(language, rules)| {
             (0..).zip(&rules.lines).map(move |(number, line)| (line.node, (language, number)))
         });
-        let wakes = Wakes::new(atoms, &compiled.nodes, lines);
+        let is_common = |atom: Atom| common.get(atom as usize).is_some_and(|languages| *languages != 0);
+        let wakes = Wakes::new(atoms, &compiled.nodes, lines, is_common);
         Ok(Self { compiled, common, wakes })
     }
 
