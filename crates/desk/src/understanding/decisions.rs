@@ -9,7 +9,6 @@ use custody::Fields;
 use model::EntryNumber;
 use vault::EntryRead;
 
-use crate::reading::IndexFile;
 use crate::{Desk, DeskError, NoteSubject, OpenCase};
 
 /// What people decided, as far as it was not undone.
@@ -111,8 +110,8 @@ impl HintDecision {
 }
 
 impl Desk<'_> {
-    /// Sets or takes away a tag of a record; `record` is the beginning of its identifier.
-    pub fn tag(
+    /// Sets or takes away a tag of a record; `record` is its whole identifier.
+    pub(super) fn tag(
         &mut self,
         case: &mut OpenCase,
         record: &str,
@@ -123,15 +122,13 @@ impl Desk<'_> {
         if tag.is_empty() {
             return Err(DeskError::BadInput("empty-tag"));
         }
-        let prefix = record.parse().map_err(|_| DeskError::Unknown(record.to_owned()))?;
-        let record = IndexFile::of(case)?.current(case)?.record(prefix)?.key.to_string();
         let state = if on == TagState::On { "on" } else { "off" };
-        let fields = Fields::new().with("record", record.as_str()).with("tag", tag).with("state", state);
+        let fields = Fields::new().with("record", record).with("tag", tag).with("state", state);
         self.append(case, "record.tagged", fields)
     }
 
     /// Decides whether two that sources name are one person.
-    pub fn decide_person(
+    pub(super) fn decide_person(
         &mut self,
         case: &mut OpenCase,
         (one, other): (&str, &str),

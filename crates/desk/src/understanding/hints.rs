@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use custody::Fields;
 use index::{HintFilter, Index, SeenHint, searched};
 use insight::tactics::{self, LanguageQuality, TAXONOMY};
 use model::EntryNumber;
@@ -92,7 +91,7 @@ impl Desk<'_> {
         }
         let pass = PassForm { languages: languages.clone(), countries: Vec::new() };
         let (index, insights) = self.insights(case, &pass)?;
-        self.note_opening(case)?;
+        self.looked(case, "hints")?;
         let decisions = self.decisions(case)?;
         let qualities = languages.iter().filter_map(|tag| tactics::quality(tag)).cloned().collect();
         let counts = insights.hint_counts()?.into_iter().map(|count| (count.code, count.hints)).collect();
@@ -142,14 +141,6 @@ impl Desk<'_> {
         let prefix = record.parse().map_err(|_| DeskError::Unknown(record.to_owned()))?;
         let line = IndexFile::of(case)?.current(case)?.record(prefix)?;
         self.decide_hint(case, (&line.key.to_string(), code), decision)
-    }
-
-    fn note_opening(&mut self, case: &mut OpenCase) -> Result<(), DeskError> {
-        if case.vault.access() == vault::Access::Write {
-            let fields = Fields::new().with("what", "hints").with("items", Vec::<String>::new());
-            self.append(case, "opened", fields)?;
-        }
-        Ok(())
     }
 }
 

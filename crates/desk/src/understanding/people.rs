@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use custody::Fields;
 use index::{Cursor, Filter, Index, Insights, PartyNumber, SeenIdentifier, SeenParty};
 use insight::find::Context;
 use insight::people::{self, PartySeen, Proposal};
@@ -102,7 +101,7 @@ impl Desk<'_> {
     /// Everybody, and the proposals.
     pub fn people(&mut self, case: &mut OpenCase, form: &PeopleForm) -> Result<FoundPeople, DeskError> {
         let (index, _) = self.with_identifiers(case, form)?;
-        self.note_people(case)?;
+        self.looked(case, "people")?;
         let decisions = self.decisions(case)?;
         let (parties, more) = parties(&index)?;
         let seen: Vec<PartySeen> = parties.iter().map(party_seen).collect();
@@ -122,7 +121,7 @@ impl Desk<'_> {
         kind: Option<&str>,
     ) -> Result<Vec<Link>, DeskError> {
         let (index, insights) = self.with_identifiers(case, form)?;
-        self.note_people(case)?;
+        self.looked(case, "people")?;
         let mut links = Vec::new();
         let mut after = None;
         loop {
@@ -181,14 +180,6 @@ impl Desk<'_> {
 
     fn with_identifiers(&self, case: &OpenCase, form: &PeopleForm) -> Result<(Index, Insights), DeskError> {
         self.insights(case, &PassForm { languages: Vec::new(), countries: form.countries.clone() })
-    }
-
-    fn note_people(&mut self, case: &mut OpenCase) -> Result<(), DeskError> {
-        if case.vault.access() == vault::Access::Write {
-            let fields = Fields::new().with("what", "people").with("items", Vec::<String>::new());
-            self.append(case, "opened", fields)?;
-        }
-        Ok(())
     }
 }
 

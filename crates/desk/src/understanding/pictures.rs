@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use custody::Fields;
 use index::{Cursor, Filter, Index, Line};
 use insight::picture::{activity, hours, places};
 use model::record::{Inside, Point, What};
@@ -74,10 +73,7 @@ impl Desk<'_> {
     ) -> Result<DrawnPicture, DeskError> {
         let decisions = self.decisions(case)?;
         let (index, insights) = self.opened_index(case, wanted)?;
-        if case.vault.access() == vault::Access::Write {
-            let fields = Fields::new().with("what", "picture").with("items", Vec::<String>::new());
-            self.append(case, "opened", fields)?;
-        }
+        self.looked(case, "picture")?;
         let filter = wanted.resolve(&index, insights.as_ref(), &decisions)?.filter;
         match kind {
             PictureKind::Activity => drawn_activity(&index, &filter, words),
