@@ -1,9 +1,9 @@
 //! Numbers of papers and plates, only where a check digit or a word beside them makes them safe.
 //!
 //! Machine-readable lines by ICAO 9303 (their own check digits); personal numbers of Bulgaria (ЕГН), Romania
-//! (CNP), Poland (PESEL) and Spain (DNI, NIE) by their check digits, where a word or the client's country says
-//! so too (one telephone number in thirty passes such a check); numbers of passports and identity cards
-//! and plates only behind a word that says so. A number without either is deliberately none.
+//! (CNP), Poland (PESEL) and Spain (DNI, NIE) by their check digits, where a word or the client's country
+//! says so too (one German mobile number in forty passes such a check); numbers of passports and identity
+//! cards and plates only behind a word that says so. A number without either is deliberately none.
 
 use super::checksum::{icao, weighted};
 use super::finds::Finds;
@@ -139,8 +139,8 @@ fn are_checked(line: &str, parts: &[(usize, usize)]) -> bool {
 /// The rule, the country, and what people call the number.
 type PersonalNumber = (&'static str, &'static str, &'static [&'static str]);
 
-/// By which rule a word is a personal number of one of four countries. One in a hundred rows of digits passes,
-/// so that alone is not enough: see [`find`].
+/// By which rule a word is a personal number of one of four countries. Other rows of digits pass too, so that
+/// alone is not enough: see [`find`].
 fn personal_number(word: &str) -> Option<PersonalNumber> {
     let bytes = word.as_bytes();
     let digit = |at: usize| u32::from(byte_at(bytes, at).wrapping_sub(b'0'));

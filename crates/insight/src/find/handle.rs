@@ -65,8 +65,8 @@ pub(super) fn find(passage: &Passage<'_>, _: &Context, finds: &mut Finds) {
     }
 }
 
-/// A name behind the word of a service, with a digit, dot or underscore in it: any other word may be one of the
-/// sentence.
+/// A name behind the word of a service, with a digit, dot or underscore in it: any other word may be one of
+/// the sentence.
 fn behind_service(
     passage: &Passage<'_>,
     lower: &str,

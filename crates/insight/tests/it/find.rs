@@ -46,7 +46,7 @@ fn what_is_counted_behind_a_number_is_no_part_of_it() {
     assert_eq!(keys, ["+491713920011", "+491713920012"]);
 }
 
-/// One row of digits in thirty passes the check of one of these papers.
+/// One in forty of these passes the check of a paper.
 #[test]
 fn a_number_without_gaps_is_no_paper() {
     for number in (0..10_000_000_u32).step_by(9_973) {
