@@ -53,6 +53,17 @@ impl Country {
         COUNTRIES.iter().find(|(known, ..)| known.eq_ignore_ascii_case(code)).map(Self)
     }
 
+    /// Its code, in big letters.
+    pub(super) fn code(self) -> &'static str {
+        self.0.0
+    }
+
+    /// Whether digits begin with the calling code of a known country and are as long as a number with it.
+    pub(super) fn begins(digits: &str) -> bool {
+        (11..=15).contains(&digits.len())
+            && COUNTRIES.iter().any(|(_, calling, _)| digits.starts_with(calling))
+    }
+
     /// Its calling code.
     pub(super) fn calling(self) -> &'static str {
         self.0.1

@@ -1,8 +1,9 @@
 //! Numbers of papers and plates, only where a check digit or a word beside them makes them safe.
 //!
 //! Machine-readable lines by ICAO 9303 (their own check digits); personal numbers of Bulgaria (ЕГН), Romania
-//! (CNP), Poland (PESEL) and Spain (DNI, NIE) by their check digits; numbers of passports and identity cards
-//! and plates only behind a word that says so. A number without either is deliberately none.
+//! (CNP), Poland (PESEL) and Spain (DNI, NIE) by their check digits, where a word or the client's country
+//! says so too (one German mobile number in forty passes such a check); numbers of passports and identity
+//! cards and plates only behind a word that says so. A number without either is deliberately none.
 
 use super::checksum::{icao, weighted};
 use super::finds::Finds;
@@ -30,6 +31,27 @@ const PAPER_WORDS: &[&str] = &[
     "nin",
     "cedula",
 ];
+/// Words between such a word and the number.
+const LEADING: &[&str] = &[
+    "nr",
+    "no",
+    "n",
+    "num",
+    "numar",
+    "numarul",
+    "nummer",
+    "number",
+    "numero",
+    "номер",
+    "ist",
+    "is",
+    "lautet",
+    "est",
+    "es",
+    "este",
+    "mein",
+    "my",
+];
 /// Words before a plate.
 const PLATE_WORDS: &[&str] = &[
     "kennzeichen",
@@ -43,7 +65,7 @@ const PLATE_WORDS: &[&str] = &[
     "rendszam",
 ];
 
-pub(super) fn find(passage: &Passage<'_>, _: &Context, finds: &mut Finds) {
+pub(super) fn find(passage: &Passage<'_>, context: &Context, finds: &mut Finds) {
     machine_readable(passage, finds);
     let shadow = &passage.shadow().text;
     let bytes = shadow.as_bytes();
@@ -58,11 +80,12 @@ pub(super) fn find(passage: &Passage<'_>, _: &Context, finds: &mut Finds) {
         let end = at.saturating_add(length);
         let alone = !is_word(byte_before(bytes, at)) && !is_word(byte_at(bytes, end));
         if let Some(word) = shadow.get(at..end).filter(|_| alone && (8..=13).contains(&length)) {
-            if let Some(rule) = personal_number(word) {
-                finds.add(Kind::Document, passage.source(&(at..end)), word.to_ascii_uppercase(), rule);
-            } else if is_paper(word)
-                && words::before(shadow, at).take(3).any(|word| PAPER_WORDS.contains(&word))
+            let said = said_before(shadow, at);
+            if let Some((rule, country, name)) = personal_number(word)
+                && (context.has(country) || said.is_some_and(|word| name.contains(&word)))
             {
+                finds.add(Kind::Document, passage.source(&(at..end)), word.to_ascii_uppercase(), rule);
+            } else if said.is_some_and(|said| PAPER_WORDS.contains(&said) && is_paper(word, said)) {
                 finds.add(
                     Kind::Document,
                     passage.source(&(at..end)),
@@ -76,26 +99,49 @@ pub(super) fn find(passage: &Passage<'_>, _: &Context, finds: &mut Finds) {
     plates(passage, shadow, finds);
 }
 
-/// The second line of a passport: number, nationality, birth, each with its check digit.
+/// Lines of a passport (44 signs), a visa or older card (36), or an identity card or residence permit (30):
+/// number, birth and end, each with its check digit.
 fn machine_readable(passage: &Passage<'_>, finds: &mut Finds) {
-    for line in passage.text.split('\n') {
-        let trimmed = line.trim();
-        let bytes = trimmed.as_bytes();
-        let fits = bytes.len() == 44
-            && bytes.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'<');
-        let checked = |from: usize, until: usize| {
-            bytes.get(from..until).is_some_and(|part| icao(part) == byte_at(bytes, until))
+    let mut lines = passage.text.split('\n').map(str::trim).peekable();
+    while let Some(line) = lines.next() {
+        if !is_machine_readable(line) {
+            continue;
+        }
+        let number = match line.len() {
+            36 | 44 if are_checked(line, &[(0, 9), (13, 19), (21, 27)]) => line.get(..9),
+            30 if are_checked(line, &[(5, 14)]) && line.starts_with(['A', 'C', 'I']) => {
+                let next = lines.peek().filter(|next| next.len() == 30 && is_machine_readable(next));
+                next.filter(|next| are_checked(next, &[(0, 6), (8, 14)])).and_then(|_| line.get(5..14))
+            }
+            _ => None,
         };
-        if fits && checked(0, 9) && checked(13, 19) && checked(21, 27) {
-            let start = trimmed.as_ptr().addr().saturating_sub(passage.text.as_ptr().addr());
-            let number = trimmed.get(..9).unwrap_or_default().trim_end_matches('<');
-            finds.add(Kind::Document, start..start.saturating_add(44), number.to_owned(), "checksum-mrz");
+        if let Some(number) = number {
+            let start = line.as_ptr().addr().saturating_sub(passage.text.as_ptr().addr());
+            let number = number.trim_end_matches('<').to_owned();
+            finds.add(Kind::Document, start..start.saturating_add(line.len()), number, "checksum-mrz");
         }
     }
 }
 
-/// The rule by which a word is a personal number of one of four countries.
-fn personal_number(word: &str) -> Option<&'static str> {
+fn is_machine_readable(line: &str) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'<';
+    matches!(line.len(), 30 | 36 | 44) && line.bytes().all(is_sign)
+}
+
+/// Whether each part of a line has its check digit behind it.
+fn are_checked(line: &str, parts: &[(usize, usize)]) -> bool {
+    let bytes = line.as_bytes();
+    parts.iter().all(|(from, until)| {
+        bytes.get(*from..*until).is_some_and(|part| icao(part) == byte_at(bytes, *until))
+    })
+}
+
+/// The rule, the country, and what people call the number.
+type PersonalNumber = (&'static str, &'static str, &'static [&'static str]);
+
+/// By which rule a word is a personal number of one of four countries. Other rows of digits pass too, so that
+/// alone is not enough: see [`find`].
+fn personal_number(word: &str) -> Option<PersonalNumber> {
     let bytes = word.as_bytes();
     let digit = |at: usize| u32::from(byte_at(bytes, at).wrapping_sub(b'0'));
     let all_digits = bytes.iter().all(u8::is_ascii_digit);
@@ -104,18 +150,20 @@ fn personal_number(word: &str) -> Option<&'static str> {
     match (bytes.len(), all_digits) {
         (10, true) => {
             let rest = weighted(bytes.get(..9)?, &[2, 4, 8, 5, 10, 9, 7, 3, 6]) % 11 % 10;
-            (rest == digit(9) && month_fits(pair(2), pair(4))).then_some("checksum-egn")
+            let fits = rest == digit(9) && pair(2) <= 52 && month_fits(pair(2), pair(4));
+            fits.then_some(("checksum-egn", "BG", &["egn", "егн"]))
         }
         (11, true) => {
             let sum = weighted(bytes.get(..10)?, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3]) % 10;
             let check = 10_u32.saturating_sub(sum) % 10;
-            (check == digit(10) && month_fits(pair(2), pair(4))).then_some("checksum-pesel")
+            let fits = check == digit(10) && month_fits(pair(2), pair(4));
+            fits.then_some(("checksum-pesel", "PL", &["pesel"]))
         }
         (13, true) => {
             let rest = weighted(bytes.get(..12)?, &[2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11;
             let check = if rest == 10 { 1 } else { rest };
-            let fits = check == digit(12) && (1..=9).contains(&digit(0)) && month_fits(pair(3), pair(5));
-            fits.then_some("checksum-cnp")
+            let fits = check == digit(12) && digit(0) >= 1 && pair(3) <= 12 && month_fits(pair(3), pair(5));
+            fits.then_some(("checksum-cnp", "RO", &["cnp", "personal"]))
         }
         (9, false) => {
             let (front, letter) = word.split_at_checked(8)?;
@@ -127,15 +175,23 @@ fn personal_number(word: &str) -> Option<&'static str> {
             };
             let rest = number.parse::<usize>().ok()? % 23;
             let letters = "trwagmyfpdxbnjzsqvhlcke";
-            (letters.get(rest..rest.saturating_add(1)) == Some(letter)).then_some("checksum-dni")
+            let fits = letters.get(rest..rest.saturating_add(1)) == Some(letter);
+            fits.then_some(("checksum-dni", "ES", &["dni", "nie", "nif"]))
         }
         _ => None,
     }
 }
 
-/// Letters and at least five digits, or digits only.
-fn is_paper(word: &str) -> bool {
-    word.bytes().filter(u8::is_ascii_digit).count() >= 5
+/// At least five digits; without a letter it may be a telephone number, unless the word says otherwise.
+fn is_paper(word: &str, said: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let as_telephone = digits == word.len() && (word.starts_with('0') || digits > 10);
+    digits >= 5 && (!as_telephone || said == "nin")
+}
+
+/// The word right before a number; what only leads to it (`Nr.`, `is`) is passed over.
+fn said_before(shadow: &str, at: usize) -> Option<&str> {
+    words::before(shadow, at).take(3).find(|word| !LEADING.contains(word))
 }
 
 /// A plate behind a word that says so: letters, a blank or dash, letters and digits.

@@ -44,9 +44,17 @@ pub(super) fn find(passage: &Passage<'_>, _: &Context, finds: &mut Finds) {
         }
         let start = at.saturating_add(1);
         if let Some(name) = name(passage.text, start) {
+            let end = start.saturating_add(name.len());
+            if name.bytes().all(|byte| byte.is_ascii_digit()) {
+                // Messengers mention somebody by the number, its country code first and without a sign.
+                if (10..=15).contains(&name.len()) {
+                    finds.add(Kind::Phone, at..end, format!("+{name}"), "mention");
+                }
+                continue;
+            }
             let service = service_before(passage.text, at).unwrap_or("any");
             let key = format!("{service}:{}", name.to_ascii_lowercase());
-            finds.add(Kind::Handle, at..start.saturating_add(name.len()), key, "at-sign");
+            finds.add(Kind::Handle, at..end, key, "at-sign");
         }
     }
     let lower = &passage.shadow().text;
@@ -57,7 +65,8 @@ pub(super) fn find(passage: &Passage<'_>, _: &Context, finds: &mut Finds) {
     }
 }
 
-/// A name behind the word of a service: after a colon, or with a digit, dot or underscore in it.
+/// A name behind the word of a service, with a digit, dot or underscore in it: any other word may be one of
+/// the sentence.
 fn behind_service(
     passage: &Passage<'_>,
     lower: &str,
@@ -70,11 +79,10 @@ fn behind_service(
     if !stands_alone {
         return;
     }
-    let (mut from, mut colon) = (end, false);
+    let mut from = end;
     for _ in 0..3 {
         let rest = lower.get(from..).unwrap_or_default();
         let blank = rest.len().saturating_sub(rest.trim_start_matches([' ', ':', '-', '：', '=']).len());
-        colon |= rest.get(..blank).is_some_and(|gap| gap.contains([':', '：', '=']));
         from = from.saturating_add(blank);
         let next = BETWEEN.iter().find(|word| {
             let rest = lower.get(from..).unwrap_or_default();
@@ -87,7 +95,7 @@ fn behind_service(
     }
     let Some(name) = name(lower, from) else { return };
     let is_marked = name.contains(['_', '.']) || name.bytes().any(|byte| byte.is_ascii_digit());
-    if name.len() >= 4 && (colon || is_marked) && !name.bytes().all(|byte| byte.is_ascii_digit()) {
+    if name.len() >= 4 && is_marked && !name.bytes().all(|byte| byte.is_ascii_digit()) {
         let place = passage.source(&(from..from.saturating_add(name.len())));
         finds.add(Kind::Handle, place, format!("{service}:{name}"), "beside-service");
     }
@@ -109,5 +117,9 @@ fn service_before(text: &str, at: usize) -> Option<&'static str> {
     let from = before.len().saturating_sub(12);
     let from = (from..=before.len()).find(|from| before.is_char_boundary(*from))?;
     let last = before.get(from..)?.to_lowercase();
-    SERVICES.iter().find(|(word, _)| last.ends_with(word)).map(|(_, service)| *service)
+    // A word of its own: not the end of `wichtig`.
+    let is_said = |word: &str| {
+        last.strip_suffix(word).is_some_and(|rest| !rest.ends_with(|c: char| c.is_alphanumeric()))
+    };
+    SERVICES.iter().find(|(word, _)| is_said(word)).map(|(_, service)| *service)
 }

@@ -5,6 +5,8 @@ use super::finds::Finds;
 use super::passage::{AT, Passage, byte_at};
 use super::{Context, Kind};
 
+/// Endings of files, which are none of hosts: `picture@2x.png`.
+const FILES: [&[u8]; 9] = [b"png", b"jpg", b"jpeg", b"gif", b"webp", b"svg", b"pdf", b"heic", b"opus"];
 /// Longest address.
 const LONGEST: usize = 254;
 
@@ -106,5 +108,9 @@ fn is_host(domain: &[u8]) -> bool {
     let mut parts = domain.split(|byte| *byte == b'.');
     let last = domain.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     let ending = (2..=24).contains(&last.len()) && last.iter().all(u8::is_ascii_alphabetic);
-    ending && domain.contains(&b'.') && parts.all(|part| !part.is_empty() && !part.starts_with(b"-"))
+    let is_file = FILES.iter().any(|file| last.eq_ignore_ascii_case(file));
+    ending
+        && !is_file
+        && domain.contains(&b'.')
+        && parts.all(|part| !part.is_empty() && !part.starts_with(b"-"))
 }

@@ -143,6 +143,11 @@ impl Context {
     pub fn of_countries<'c>(codes: impl IntoIterator<Item = &'c str>) -> Self {
         Self { countries: codes.into_iter().filter_map(Country::of).collect() }
     }
+
+    /// Whether this country (big letters) is one of them.
+    fn has(&self, code: &str) -> bool {
+        self.countries.iter().any(|country| country.code() == code)
+    }
 }
 
 /// Looks for one sort of thing.

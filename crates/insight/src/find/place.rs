@@ -1,4 +1,5 @@
-//! Coordinates in texts: two decimal numbers with at least three decimals each, and degrees with minutes and
+//! Coordinates in texts: two decimal numbers with at least three decimals each and more in one of them (two
+//! sums of money have three in both), and degrees with minutes and
 //! seconds; and full Plus codes (Open Location Code) by their alphabet and form.
 
 use model::record::Point;
@@ -36,9 +37,11 @@ fn decimal(passage: &Passage<'_>, shadow: &str, finds: &mut Finds) {
         let number = |(from, until): (usize, usize)| {
             let text = shadow.get(from..until)?;
             let decimals = text.split_once('.')?.1.len();
-            (decimals >= FEWEST_DECIMALS).then(|| text.parse::<f64>().ok())?
+            (decimals >= FEWEST_DECIMALS).then(|| Some((text.parse::<f64>().ok()?, decimals)))?
         };
-        let point = number(first).zip(number(second)).and_then(|(north, east)| Point::new(north, east));
+        let point = number(first).zip(number(second)).and_then(|((north, fine), (east, as_fine))| {
+            Point::new(north, east).filter(|_| fine.max(as_fine) > FEWEST_DECIMALS)
+        });
         if let Some(point) = point {
             finds.add(Kind::Place, passage.source(&(first.0..second.1)), key(point), "coordinates");
             from = second.1;

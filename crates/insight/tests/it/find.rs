@@ -26,7 +26,44 @@ fn numbers_in_any_spelling_have_one_key() {
         only(text, Kind::Phone, "+491713920011");
     }
     only("call +234 803 555 0142 abeg", Kind::Phone, "+2348035550142");
-    only("whatsapp 491713920011", Kind::Phone, "491713920011");
+    only("whatsapp 491713920011", Kind::Phone, "+491713920011");
+    only("@491713920011 kommst du?", Kind::Phone, "+491713920011");
+}
+
+#[test]
+fn what_is_counted_behind_a_number_is_no_part_of_it() {
+    for text in [
+        "zahl 0171 3920011 30 Euro",
+        "0171 3920011 2 Uhr",
+        "01713920011\n30 Leute",
+        "+49 171 3920011 50 €",
+        "pass auf: 01713920011",
+    ] {
+        only(text, Kind::Phone, "+491713920011");
+    }
+    let both = found("01713920011\n01713920012");
+    let keys: Vec<&str> = both.iter().map(|(_, key)| key.as_str()).collect();
+    assert_eq!(keys, ["+491713920011", "+491713920012"]);
+}
+
+/// One in forty of these passes the check of a paper.
+#[test]
+fn a_number_without_gaps_is_no_paper() {
+    for number in (0..10_000_000_u32).step_by(9_973) {
+        only(&format!("0171{number:07}"), Kind::Phone, &format!("+49171{number:07}"));
+    }
+}
+
+#[test]
+fn numbers_of_the_clients_country() {
+    let of = |country: &str, text: &str| {
+        let found = find(text, &Context::of_countries([country]));
+        found.into_iter().map(|found| found.key).collect::<Vec<_>>()
+    };
+    assert_eq!(of("HU", "06 20 555 0123"), ["+36205550123"]);
+    assert_eq!(of("RU", "номер 8 912 555 01 23"), ["+79125550123"]);
+    assert_eq!(of("PL", "numer tel 512 555 012"), ["+48512555012"]);
+    assert_eq!(of("BG", "0888 555 012"), ["+359888555012"]);
 }
 
 #[test]
@@ -38,6 +75,11 @@ fn what_only_looks_like_a_number_is_none() {
         "2024-03-12",
         "Kundennummer: 0171392001",
         "ich habe 500 von 1000",
+        "0.123456789",
+        "+100000000 danke",
+        "du schuldest 1.500, 2.000 Euro",
+        "bild foto@2x.png",
+        "Telegram: bitte schreib in 5 Minuten",
     ] {
         assert_eq!(found(text), [], "{text}");
     }
@@ -70,6 +112,7 @@ fn accounts_cards_and_crypto_by_their_checksums() {
 fn handles_profiles_and_adverts_meet_in_one_key() {
     only("https://www.instagram.com/mia.rose_23/?hl=de", Kind::Profile, "instagram:mia.rose_23");
     only("insta: mia.rose_23", Kind::Handle, "instagram:mia.rose_23");
+    only("das ist wichtig @mia_k", Kind::Handle, "any:mia_k");
     only("schau t.me/roses_jobs", Kind::Profile, "telegram:roses_jobs");
     only("https://wa.me/4917139200", Kind::Phone, "+4917139200");
     only("www.kaufmich.com/p/rose", Kind::Advert, "kaufmich.com/p/rose");
@@ -89,6 +132,9 @@ fn places_as_numbers_degrees_and_links() {
 #[test]
 fn papers_and_plates_only_with_a_check_or_a_word() {
     only("L898902C36UTO7408122F1204159ZE184226B<<<<<10", Kind::Document, "L898902C3");
+    only("I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6", Kind::Document, "D23145890");
+    only("PESEL 44051401359", Kind::Document, "44051401359");
+    assert_eq!(found("44051401359"), []);
     only("Passnummer C01X00T47", Kind::Document, "C01X00T47");
     only("Kennzeichen B-AB 1234", Kind::Plate, "BAB1234");
     assert_eq!(found("C01X00T47 ist der Raum"), []);
