@@ -12,6 +12,7 @@ hints-ordinary = Kann auch sein: { $readings }
 hints-may-point = Möglicher Hinweis auf: { $name } ({ $code })
 hints-rule = Weil die Regel passt ({ $language }): { $rule }
 hints-structure = { $name }: { $about } Hier { $count } mal, von { $first } bis { $last }. Kann auch sein: { $ordinary }
+hints-structure-other = Die andere Seite hier: { $count } mal.
 hints-by-hand = Von Hand gesetzt. { $why }
 hints-relabelled = Von Hand anders zugeordnet. { $why }
 hints-dismissed = Verworfen. { $why }

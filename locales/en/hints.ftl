@@ -12,6 +12,10 @@ hints-ordinary = May also be: { $readings }
 hints-may-point = May point to: { $name } ({ $code })
 hints-rule = Because a rule fits ({ $language }): { $rule }
 hints-structure = { $name }: { $about } Here { $count } times, from { $first } to { $last }. May also be: { $ordinary }
+hints-structure-other = The other side here: { $count ->
+    [one] once.
+   *[other] { $count } times.
+}
 hints-by-hand = Set by hand. { $why }
 hints-relabelled = Given another name by hand. { $why }
 hints-dismissed = Dismissed. { $why }

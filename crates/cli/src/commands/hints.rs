@@ -213,7 +213,7 @@ fn by_structure(work: &Work<'_>, hint: &ShownHint) -> String {
     let texts = if words.language() == Language::German { &rule.de } else { &rule.en };
     let number = |member: &str| hint.facts.get(member).and_then(serde_json::Value::as_i64).unwrap_or(0);
     let date = |ms: i64| model::Timestamp(ms.div_euclid(1000)).to_string();
-    say!(
+    let told = say!(
         words,
         "hints-structure",
         name = texts.name.as_str(),
@@ -222,7 +222,11 @@ fn by_structure(work: &Work<'_>, hint: &ShownHint) -> String {
         first = date(number("from_ms")),
         last = date(number("until_ms")),
         ordinary = texts.ordinary.join(" · ")
-    )
+    );
+    if hint.facts.get("other").is_none() {
+        return told;
+    }
+    format!("{told} {}", say!(words, "hints-structure-other", count = number("other")))
 }
 
 /// What a tactic is, in full.

@@ -12,9 +12,9 @@ use index::{
     searched,
 };
 use insight::find::{self, Context};
-use insight::structure::{self, Asks, Moment, MomentSort, StructureHint, Watch};
+use insight::structure::{self, Asks, Moment, MomentSort, StructureHint, Watch, When};
 use insight::tactics::{self, Finder, Mark};
-use model::record::{Attachment, CallOutcome, Direction, Inside, MediaKind, What};
+use model::record::{Attachment, CallOutcome, Direction, Inside, MediaKind, Message, State, What};
 
 use super::wanted::RecordsWanted;
 use crate::reading::IndexFile;
@@ -45,7 +45,7 @@ struct Basis {
 }
 
 /// Raised with every change of what is looked for that the rules do not show.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 impl Desk<'_> {
     /// The insights of a case, made now if those that are there do not say what is asked.
@@ -224,7 +224,7 @@ impl Pass<'_> {
         }
         let moment = Moment {
             cursor: line.cursor(),
-            at_ms: line.record.what.time().and_then(|time| time.first_ms),
+            at: when(&line.record.what),
             chat: line.chat,
             sender: line.sender.or_else(|| caller(&line.record.what)),
             sort: sort_of(&line.record.what),
@@ -254,38 +254,66 @@ fn caller(what: &What) -> Option<PartyNumber> {
     Some(PartyNumber(number.saturating_neg().saturating_sub(1)))
 }
 
+/// When a record was, for the rules of structure: a time with two readings is none of both.
+fn when(what: &What) -> When {
+    match what.time() {
+        Some(time) if time.second_ms.is_some() => When::Either,
+        Some(time) => time.first_ms.map_or(When::Unknown, When::At),
+        None => When::Unknown,
+    }
+}
+
 /// What a record is for the rules of structure.
 fn sort_of(what: &What) -> MomentSort {
     match what {
-        What::Message(message) => {
-            let shows = |attachment: &Attachment| {
-                matches!(attachment.kind, MediaKind::Picture | MediaKind::Video | MediaKind::Voice)
-            };
-            let place = |inside: &Inside| matches!(inside, Inside::Location { .. });
-            let block = |inside: &Inside| match inside {
-                Inside::Change { what, .. } => what.to_lowercase().contains("block"),
-                _ => false,
-            };
-            if message.inside.iter().any(block) {
-                MomentSort::Block
-            } else if message.attachments.iter().any(shows) || message.inside.iter().any(place) {
-                MomentSort::Shows
-            } else {
-                MomentSort::Words
-            }
-        }
-        What::Call(call) => {
-            let unanswered = matches!(
-                call.outcome,
-                CallOutcome::Missed
-                    | CallOutcome::NotAnswered
-                    | CallOutcome::Cancelled
-                    | CallOutcome::Declined
-            );
-            if unanswered { MomentSort::UnansweredCall } else { MomentSort::Other }
-        }
+        What::Message(message) => sort_of_message(message),
+        What::Call(call) if is_unanswered(&call.outcome) => MomentSort::UnansweredCall,
         _ => MomentSort::Other,
     }
+}
+
+fn sort_of_message(message: &Message) -> MomentSort {
+    let shows = |attachment: &Attachment| matches!(attachment.kind, MediaKind::Picture | MediaKind::Video);
+    let place = |inside: &Inside| matches!(inside, Inside::Location { .. });
+    let called = |inside: &Inside| match inside {
+        Inside::Call { outcome, .. } => is_unanswered(outcome) && message.direction != Direction::Outgoing,
+        _ => false,
+    };
+    let deleted = |state: &State| matches!(state, State::DeletedBySender | State::Deleted);
+    if is_block(message) {
+        MomentSort::Block
+    } else if message.inside.iter().any(called) {
+        MomentSort::UnansweredCall
+    } else if message.states.iter().any(deleted) {
+        MomentSort::Deleted
+    } else if message.direction == Direction::System {
+        MomentSort::Other
+    } else if message.attachments.iter().any(shows) || message.inside.iter().any(place) {
+        MomentSort::Shows
+    } else {
+        MomentSort::Words
+    }
+}
+
+/// Whether the program tells that somebody was blocked. Where it has one word for the beginning and the end of
+/// a block, it is taken for the beginning.
+fn is_block(message: &Message) -> bool {
+    /// As WhatsApp writes it in English and German.
+    const SENTENCES: [&str; 2] = ["you blocked", "kontakt blockiert"];
+    let in_text = |text: &str| SENTENCES.iter().any(|sentence| text.to_lowercase().contains(sentence));
+    let in_change = |inside: &Inside| match inside {
+        Inside::Change { what, .. } => what.contains("block") && !what.starts_with("unblock"),
+        _ => false,
+    };
+    let in_text = message.direction == Direction::System && message.text.as_deref().is_some_and(in_text);
+    in_text || message.inside.iter().any(in_change)
+}
+
+fn is_unanswered(outcome: &CallOutcome) -> bool {
+    matches!(
+        outcome,
+        CallOutcome::Missed | CallOutcome::NotAnswered | CallOutcome::Cancelled | CallOutcome::Declined
+    )
 }
 
 fn spot(cursor: Cursor, part: usize, place: &std::ops::Range<usize>) -> Spot {

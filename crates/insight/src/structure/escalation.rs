@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use index::{ChatNumber, Cursor, PartyNumber};
 
-use super::{Facts, MOST_NAMED, Moment, Rule, STRUCTURE, StructureHint};
+use super::{Facts, LooksAt, MOST_NAMED, Moment, Rule, STRUCTURE, StructureHint};
 
 const WEEK_MS: i64 = 7 * 86_400_000;
 /// Voices that are kept; then forgetting begins anew.
@@ -51,9 +51,14 @@ impl Rule for Escalation {
         {
             weeks.told_in = Some(week);
             let count = weeks.counts.iter().fold(0_u64, |sum, (_, count)| sum.saturating_add(*count));
-            let facts = Facts { count, from_ms, until_ms: at_ms, records: weeks.records.clone() };
+            let facts =
+                Facts { count, from_ms, until_ms: at_ms, records: weeks.records.clone(), other: None };
             found.push(StructureHint { code: (*code).to_owned(), rule: "escalation", cursor, facts });
         }
+    }
+
+    fn looks_at(&self) -> LooksAt {
+        LooksAt::Everybody
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use index::{Cursor, PartyNumber};
 
-use super::{Facts, Moment, MomentSort, Rule, STRUCTURE, StructureHint};
+use super::{Facts, LooksAt, Moment, MomentSort, Rule, STRUCTURE, StructureHint};
 
 const HOUR_MS: i64 = 3_600_000;
 /// Senders that are remembered; then forgetting begins anew, and nothing is told until the next block.
@@ -35,9 +35,13 @@ impl Rule for NewNumber {
         let span_ms = STRUCTURE.number.hours.saturating_mul(HOUR_MS);
         if at_ms.saturating_sub(blocked_ms) <= span_ms {
             let records = vec![block.number.0, moment.cursor.number.0];
-            let facts = Facts { count: 1, from_ms: blocked_ms, until_ms: at_ms, records };
+            let facts = Facts { count: 1, from_ms: blocked_ms, until_ms: at_ms, records, other: None };
             let code = "after.harass".to_owned();
             found.push(StructureHint { code, rule: "number", cursor: moment.cursor, facts });
         }
+    }
+
+    fn looks_at(&self) -> LooksAt {
+        LooksAt::Everybody
     }
 }

@@ -1,4 +1,6 @@
-//! The whereabouts asked for in many nights, by the clock of the source.
+//! The whereabouts demanded in many nights, or asked for several times a night, by the clock of the source.
+//!
+//! One plain question a night does not count: parents and partners of shift workers wait for somebody, too.
 
 use index::{ChatNumber, PartyNumber};
 
@@ -10,10 +12,15 @@ const DAY_MS: i64 = 86_400_000;
 /// The night begins at 23 and ends at 5 o'clock.
 const BEGINS: i64 = 23;
 const ENDS: i64 = 5;
+/// Plain questions of one night.
+const NIGHT_MS: i64 = 6 * HOUR_MS;
 
 /// The rule.
 #[derive(Default)]
 pub(super) struct Night {
+    /// Questions of this night.
+    tonight: Recent<(ChatNumber, PartyNumber)>,
+    /// Nights that count, each with its demands.
     recent: Recent<(ChatNumber, PartyNumber)>,
 }
 
@@ -25,7 +32,12 @@ impl Rule for Night {
         if (ENDS..BEGINS).contains(&hour) {
             return;
         }
-        let asked = self.recent.add(voice, (at_ms, moment.cursor), rule.days.saturating_mul(DAY_MS));
+        let at = (at_ms, moment.cursor);
+        let asked = self.tonight.add(voice, at, NIGHT_MS).len();
+        if asked < rule.times && !moment.demands_whereabouts() {
+            return;
+        }
+        let asked = self.recent.add(voice, at, rule.days.saturating_mul(DAY_MS));
         // What is asked after midnight belongs to the night before.
         let night = |at: &i64| at.saturating_sub(ENDS.saturating_mul(HOUR_MS)).div_euclid(DAY_MS);
         let mut nights: Vec<i64> = asked.iter().map(|(at, _)| night(at)).collect();

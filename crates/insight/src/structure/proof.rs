@@ -1,4 +1,5 @@
-//! A picture, video or place by the other one right after the whereabouts were asked for, time and again.
+//! A picture, video or place by the other one right after the whereabouts were asked for, on several days, and
+//! hardly ever the other way round: people who send each other what they see do it both ways.
 
 use std::collections::HashMap;
 
@@ -17,6 +18,7 @@ const MOST_CHATS: usize = 20_000;
 pub(super) struct Proof {
     /// In each chat who asked last, when, in which record.
     asked: HashMap<ChatNumber, (PartyNumber, i64, Cursor)>,
+    of_chat: Recent<ChatNumber>,
     recent: Recent<(ChatNumber, PartyNumber)>,
 }
 
@@ -38,8 +40,13 @@ impl Rule for Proof {
         }
         self.asked.remove(&chat);
         let span_ms = rule.days.saturating_mul(DAY_MS);
+        let both = self.of_chat.add(chat, (at_ms, cursor), span_ms).len();
         let shown = self.recent.add((chat, asker), (at_ms, cursor), span_ms);
+        let mut days: Vec<i64> = shown.iter().map(|(at, _)| at.div_euclid(DAY_MS)).collect();
+        days.dedup();
         if shown.len() >= rule.times
+            && days.len() >= rule.spread
+            && both.saturating_sub(shown.len()).saturating_mul(4) <= shown.len()
             && let Some((_, cursor)) = shown.front().copied()
         {
             let (code, facts) = ("monitor.proof".to_owned(), facts(shown));

@@ -47,5 +47,6 @@ pub(super) fn facts(moments: &VecDeque<(i64, Cursor)>) -> Facts {
         from_ms: moments.front().map_or(0, |(at, _)| *at),
         until_ms: moments.back().map_or(0, |(at, _)| *at),
         records: moments.iter().take(MOST_NAMED).map(|(_, cursor)| cursor.number.0).collect(),
+        other: None,
     }
 }

@@ -20,6 +20,8 @@ pub struct Structure {
     pub(super) proof: RuleText,
     pub(super) escalation: RuleText,
     pub(super) number: RuleText,
+    pub(super) questions: RuleText,
+    pub(super) deleted: RuleText,
 }
 
 /// A rule with its thresholds; those it does not use are nothing.
@@ -33,6 +35,8 @@ pub struct RuleText {
     pub(super) nights: usize,
     pub(super) weeks: usize,
     pub(super) last: u64,
+    pub(super) spread: usize,
+    pub(super) once: usize,
     /// In German.
     pub de: RuleWords,
     /// In English.
@@ -65,6 +69,8 @@ impl Structure {
             "proof" => Some(&self.proof),
             "escalation" => Some(&self.escalation),
             "number" => Some(&self.number),
+            "questions" => Some(&self.questions),
+            "deleted" => Some(&self.deleted),
             _ => None,
         }
     }
@@ -90,7 +96,8 @@ mod tests {
     #[test]
     fn the_file_is_whole_in_both_languages() {
         let structure = Structure::load().unwrap();
-        for name in ["repetition", "calls", "night", "proof", "escalation", "number"] {
+        for name in ["repetition", "calls", "night", "proof", "escalation", "number", "questions", "deleted"]
+        {
             let rule = structure.rule(name).unwrap();
             for words in [&rule.de, &rule.en] {
                 assert!(!words.name.is_empty() && !words.about.is_empty() && !words.ordinary.is_empty());
