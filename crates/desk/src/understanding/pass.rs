@@ -1,4 +1,5 @@
-//! One pass over the records of a case: which passages may point to a tactic, which identifiers stand where.
+//! One pass over the records of a case: which passages may point to a tactic, which identifiers stand
+//! where.
 //!
 //! What is found is kept beside the index (`insight.db`), under the same key, and is made again when the
 //! index, the rules or the languages change. Records come in the order of time, the same message from two
@@ -295,8 +296,8 @@ fn sort_of_message(message: &Message) -> MomentSort {
     }
 }
 
-/// Whether the program tells that somebody was blocked. Where it has one word for the beginning and the end of
-/// a block, it is taken for the beginning.
+/// Whether the program tells that somebody was blocked. Where it has one word for the beginning and the
+/// end of a block, it is taken for the beginning.
 fn is_block(message: &Message) -> bool {
     /// As WhatsApp writes it in English and German.
     const SENTENCES: [&str; 2] = ["you blocked", "kontakt blockiert"];

@@ -2,10 +2,10 @@
 //!
 //! The rules and their thresholds stand in `rules/structure.toml`, with what else such a pattern can mean.
 //! They see one [`Moment`] after the other in the order of time and keep little: of each chat and sender
-//! the last ones. A moment without a time, or with one that can be read in two ways, is left out and counted.
-//! Hours, days and weeks are those of the source's clock: a wall clock where it shows one, UTC where it counts
-//! in UTC. Only talk between two people is looked at, except for calls, threats and new numbers: who is meant
-//! by a question in a group, nobody can say.
+//! the last ones. A moment without a time, or with one that can be read in two ways, is left out and
+//! counted. Hours, days and weeks are those of the source's clock: a wall clock where it shows one, UTC
+//! where it counts in UTC. Only talk between two people is looked at, except for calls, threats and new
+//! numbers: who is meant by a question in a group, nobody can say.
 
 mod calls;
 mod deleted;

@@ -1,5 +1,5 @@
-//! A picture, video or place by the other one right after the whereabouts were asked for, on several days, and
-//! hardly ever the other way round: people who send each other what they see do it both ways.
+//! A picture, video or place by the other one right after the whereabouts were asked for, on several
+//! days, and hardly ever the other way round: people who send each other what they see do it both ways.
 
 use std::collections::HashMap;
 
